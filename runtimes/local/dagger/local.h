@@ -1,0 +1,68 @@
+/* The local runtime: runs a DAG on this machine, in parallel. */
+#ifndef DAGGER_LOCAL_H
+#define DAGGER_LOCAL_H
+
+#include <dagger/arena.h>
+#include <dagger/error.h>
+#include <dagger/graph.h>
+
+/** What the run tells the caller while it goes on. Values are stable. */
+enum dagger_event_kind {
+    DAGGER_EVENT_NODE_STARTED = 1,
+    DAGGER_EVENT_NODE_FINISHED,
+    DAGGER_EVENT_NODE_FAILED,
+};
+
+/** One event. Everything is borrowed, and valid during the call. */
+struct dagger_event {
+    enum dagger_event_kind kind;
+    const char *address; /**< of the node; a partition as "node[3]" */
+    const struct dagger_node *node;
+    const struct dagger_error *error; /**< of a failure, else NULL */
+};
+
+/** Called by one thread at a time, in no fixed order across nodes. */
+typedef void dagger_observer(const struct dagger_event *event, void *context);
+
+/** How to run. `= {0}` is a good choice. */
+struct dagger_local_options {
+    unsigned jobs; /**< tasks at a time, 0: as many as CPUs this process may use */
+    enum dagger_isolation
+        isolation;             /**< for tasks that do not say; DEFAULT: the runtime's */
+    bool keep_going;           /**< run what does not depend on a failed node */
+    dagger_observer *observer; /**< or NULL */
+    void *observer_context;
+};
+
+/** What a run gives back: a value for each of the DAG's outputs. */
+struct dagger_values {
+    struct dagger_arena *arena; /**< owns all of them */
+    const void **items;         /**< `count` of them, in the DAG's order, of its types */
+    size_t count;
+};
+
+/** Releases what a run gave back. NULL and `{0}` are fine. */
+DAGGER_API void dagger_values_release(struct dagger_values *values);
+
+/**
+ * Runs a valid `dag`. `params[i]` points to the value of parameter i, NULL where its
+ * default is to be taken; they are borrowed until the call returns. On success `*outputs`
+ * is the caller's, to release. False: DAGGER_ERROR_INVALID for a missing parameter
+ * (before anything ran), DAGGER_ERROR_RUN for a failed task; the message begins with the
+ * node's address, the place is the node's in the user's source. May be called from
+ * several threads at once.
+ */
+DAGGER_API bool dagger_local_run(const struct dagger_dag *dag, const void *const *params,
+                                 const struct dagger_local_options *options,
+                                 struct dagger_values *outputs,
+                                 struct dagger_error *error) DAGGERI_WARN_UNUSED;
+
+/** As dagger_local_run(), for one node (all of a nested DAG, one task) with its inputs.
+ */
+DAGGER_API bool dagger_local_run_node(const struct dagger_node *node,
+                                      const void *const *inputs,
+                                      const struct dagger_local_options *options,
+                                      struct dagger_values *outputs,
+                                      struct dagger_error *error) DAGGERI_WARN_UNUSED;
+
+#endif
