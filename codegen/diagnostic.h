@@ -17,6 +17,14 @@ struct diagnostics *diagnostics_create(void);
 /** Releases it. NULL is ignored. */
 void diagnostics_destroy(struct diagnostics *diagnostics);
 
+/**
+ * Says that what places call `file` is read from `path` and shown as that (tables name
+ * files relative to the input's folder, diagnostics as the user reaches them). Both are
+ * copied.
+ */
+void diagnostics_alias(struct diagnostics *diagnostics, const char *file,
+                       const char *path);
+
 /** Adds an error. Two errors of the same place and text are one. `place.file` is copied.
  */
 void diagnostics_error(struct diagnostics *diagnostics, struct dagger_place place,
