@@ -1,0 +1,34 @@
+/* Text: UTF-8, base64, and foreign bytes in messages. */
+#ifndef DAGGER_TEXT_H
+#define DAGGER_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** The length (1 to 4) of the UTF-8 sequence at the front of `size` > 0 bytes; 0: there
+ * is no valid one. */
+size_t dgi_utf8_length(const char *bytes, size_t size);
+
+/** Writes `code`, a Unicode scalar value, at `out`; returns its length, 1 to 4. */
+size_t dgi_utf8_encode(char *out, uint32_t code);
+
+/** True where all `size` bytes are valid UTF-8. */
+bool dgi_utf8_is_valid(const char *bytes, size_t size);
+
+/** Room for dgi_show()'s text. */
+#define DGI_SHOWN_SIZE 160
+
+/** Makes foreign bytes fit for a one-line message: control characters and bytes that are
+ * not UTF-8 are escaped, and at most 40 bytes are shown, then "...". Returns `out`. */
+const char *dgi_show(char out[DGI_SHOWN_SIZE], const char *bytes, size_t size);
+
+/** Writes `size` bytes in base64 (RFC 4648, padded) at `out`: 4 bytes for each 3. */
+size_t dgi_base64_encode(char *out, const unsigned char *bytes, size_t size);
+
+/** Reads base64, strictly: padded, no other characters, no stray bits. `out` may be
+ * `text`. False: it is not base64. */
+bool dgi_base64_decode(unsigned char *out, size_t *out_size, const char *text,
+                       size_t size);
+
+#endif
