@@ -50,7 +50,8 @@ int daggeri_after(int unused, ...);
         for (size_t daggeri_##name##_i = 0;                                              \
              daggeri_##name##_i < daggeri_##name##_list.count; daggeri_##name##_i++)     \
             for (bool daggeri_##name##_once = true; daggeri_##name##_once;)              \
-                for (T name = daggeri_##name##_list.items[daggeri_##name##_i];           \
+                for (T name __attribute__((__unused__)) =                                \
+                         daggeri_##name##_list.items[daggeri_##name##_i];                \
                      daggeri_##name##_once; daggeri_##name##_once = false)
 
 #define DAGGERI_COLLECT(list, value)                                                     \
