@@ -13,7 +13,8 @@ enum dagger_event_kind {
     DAGGER_EVENT_NODE_FAILED,
 };
 
-/** One event. Everything is borrowed, and valid during the call. */
+/** One event, of a task: nested DAGs have none of their own. Everything is borrowed, and
+ * valid during the call. */
 struct dagger_event {
     enum dagger_event_kind kind;
     const char *address; /**< of the node; a partition as "node[3]" */
@@ -24,7 +25,7 @@ struct dagger_event {
 /** Called by one thread at a time, in no fixed order across nodes. */
 typedef void dagger_observer(const struct dagger_event *event, void *context);
 
-/** How to run. `= {0}` is a good choice. */
+/** How to run. `= {0}` is a good choice, and what NULL means. */
 struct dagger_local_options {
     unsigned jobs; /**< tasks at a time, 0: as many as CPUs this process may use */
     enum dagger_isolation
@@ -49,15 +50,21 @@ DAGGER_API void dagger_values_release(struct dagger_values *values);
  * default is to be taken; they are borrowed until the call returns. On success `*outputs`
  * is the caller's, to release. False: DAGGER_ERROR_INVALID for a missing parameter
  * (before anything ran), DAGGER_ERROR_RUN for a failed task; the message begins with the
- * node's address, the place is the node's in the user's source. May be called from
- * several threads at once.
+ * node's address, the place is the node's in the user's source. Of several failures the
+ * first in the order of the DAG's nodes (and of their partitions) is the run's; without
+ * `keep_going` no task starts after one has failed. DAGGER_ERROR_MEMORY: out of memory.
+ * May be called from several threads at once, and by tasks.
  */
 DAGGER_API bool dagger_local_run(const struct dagger_dag *dag, const void *const *params,
                                  const struct dagger_local_options *options,
                                  struct dagger_values *outputs,
                                  struct dagger_error *error) DAGGERI_WARN_UNUSED;
 
-/** As dagger_local_run(), for one node (all of a nested DAG, one task) with its inputs.
+/**
+ * As dagger_local_run(), for one node (all of a nested DAG, one task) with its inputs. A
+ * partitioned node runs once, for the one partition that its inputs give. Where
+ * `inputs[i]` is NULL the constant of the node's input is taken, else the default of the
+ * task's or DAG's parameter. Addresses in messages and events begin at the node.
  */
 DAGGER_API bool dagger_local_run_node(const struct dagger_node *node,
                                       const void *const *inputs,

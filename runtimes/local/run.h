@@ -1,0 +1,131 @@
+/*
+ * A run: what changes while a plan runs. A frame is one running copy of a plan: the
+ * root's, and one for each partition of a partitioned nested DAG that has started. Frames
+ * hold the results of their nodes until the last consumer has run.
+ */
+#ifndef DAGGER_LOCAL_RUN_H
+#define DAGGER_LOCAL_RUN_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include <dagger/arena.h>
+#include <dagger/local.h>
+
+#include "plan.h"
+#include "scheduler.h"
+
+/** One node of a frame. */
+struct dgi_state {
+    atomic_uint pending;        /**< what it waits for */
+    atomic_uint uses;           /**< consumers that have not run yet */
+    atomic_bool is_blocked;     /**< something it depends on did not succeed */
+    void *result;               /**< of a partitioned node: one list an output */
+    struct dagger_arena *arena; /**< what the result points to; NULL: nothing */
+    struct dgi_range *range;    /**< a partitioned node that runs, in `arena` */
+};
+
+struct dgi_frame {
+    struct dgi_run *run;
+    const struct dgi_plan *plan;
+    struct dgi_frame *parent; /**< NULL: the root's */
+    uint32_t parent_node;
+    uint32_t partition;
+    const void **params;
+    struct dgi_state *states;
+    void *results;
+    atomic_uint remaining; /**< nodes that have neither run nor been passed over */
+    atomic_bool failed;
+};
+
+/** A partitioned node while it runs. */
+struct dgi_range {
+    uint32_t count;
+    unsigned jobs;     /**< how many `arenas` */
+    const char *items; /**< of the list it is partitioned by */
+    size_t item_size;
+    void *results;                 /**< an array of task results, or NULL: not kept */
+    struct dagger_any_list *lists; /**< one an output of the node */
+    struct dagger_arena **arenas;  /**< one a worker, NULL where not used yet */
+    size_t held;                   /**< bytes in all arenas, once sealed */
+    atomic_uint remaining;         /**< partitions */
+    atomic_bool failed;
+};
+
+/** What a thread keeps between tasks. */
+struct dgi_worker {
+    struct dagger_arena *scratch;
+    const void **inputs;
+    struct dagger_error error; /**< none, but while a failure is handled */
+};
+
+/** A failure, and where in the order of the DAG it stands. */
+struct dgi_failure {
+    struct dagger_error error;
+    size_t *path; /**< node, partition, node, partition … from the root's frame on */
+    size_t length;
+};
+
+struct dgi_run {
+    struct dgi_scheduler *scheduler;
+    struct dgi_worker *workers; /**< one a thread */
+    unsigned jobs;
+    const struct dagger_local_options *options;
+    struct dagger_values *outputs;
+    pthread_mutex_t lock; /**< of the failure and the observer */
+    struct dgi_failure failure;
+    atomic_bool stopped; /**< no new task starts */
+};
+
+/* frame.c */
+
+/** A frame with nothing run yet. It borrows `params`' values. NULL: out of memory. */
+struct dgi_frame *dgi_frame_create(struct dgi_run *run, const struct dgi_plan *plan,
+                                   const void *const *params);
+/** Releases the results that are left. */
+void dgi_frame_destroy(struct dgi_frame *frame);
+/** Makes the nodes that wait for nothing ready. */
+void dgi_frame_start(struct dgi_frame *frame);
+/** Where a value of the frame is. */
+const void *dgi_frame_value(const struct dgi_frame *frame, const struct dgi_ref *ref);
+/** One use of the result of `node` has gone. */
+void dgi_frame_release(struct dgi_frame *frame, uint32_t node, uint32_t uses);
+/** Copies the frame's output `index` to `target` and makes `arena` own what it points to.
+ */
+bool dgi_frame_give_output(struct dgi_frame *frame, size_t index, void *target,
+                           struct dagger_arena *arena, struct dagger_error *error);
+
+/* execute.c */
+
+/** Runs a ready node and those that become ready by it. */
+void dgi_run_work_piece(unsigned worker, const struct dgi_work *work, void *run);
+/** A node has run, or been passed over: makes its successors ready, or blocks them. The
+ * result is one of them to run next, or DGI_NONE. */
+uint32_t dgi_node_done(struct dgi_frame *frame, uint32_t node, bool succeeded,
+                       unsigned worker);
+/** Calls the task of `node`; NULL `result`: it is not wanted. */
+bool dgi_task_run(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
+                  void *result, struct dgi_worker *worker);
+
+/* range.c */
+
+/** Starts a ready partitioned node. True: it is done already (no partitions, failed). */
+bool dgi_range_start(struct dgi_frame *frame, uint32_t node, unsigned worker,
+                     bool *succeeded);
+/** Runs partitions of a task, or starts one of a nested DAG. True: that was the last. */
+bool dgi_range_run(const struct dgi_work *work, unsigned worker);
+/** A partition's frame has run. True: that was the last. */
+bool dgi_range_take_frame(struct dgi_frame *frame, unsigned worker);
+/** All partitions have run: counts the memory they hold. */
+void dgi_range_seal(struct dgi_frame *frame, uint32_t node);
+
+/* report.c */
+
+/** Tells the observer, where there is one. */
+void dgi_report(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
+                enum dagger_event_kind kind, const struct dagger_error *error);
+/** Completes worker->error with address and place, reports and keeps it, clears it. */
+void dgi_report_failure(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
+                        struct dgi_worker *worker);
+
+#endif
