@@ -28,12 +28,11 @@ static char *read_all(FILE *file, size_t *size)
                 break;
             text = grown;
         }
-        size_t got = fread(text + *size, 1, capacity - *size, file);
-        *size += got;
-        if (got == 0 && !ferror(file))
-            return text;
-        if (got == 0)
+        *size += fread(text + *size, 1, capacity - *size, file);
+        if (ferror(file))
             break;
+        if (*size < capacity)
+            return text;
     }
     free(text);
     *size = 0;

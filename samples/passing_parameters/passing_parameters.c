@@ -93,7 +93,7 @@ struct quote passing_parameters(const char *title, int64_t copies DAGGER_DEFAULT
                                 names formats DAGGER_DEFAULT(DEFAULT_FORMATS),
                                 const double *discount DAGGER_DEFAULT(NULL))
 {
-    const int64_t pages = 2 * 312;
+    const int64_t pages = 624;
     struct layout layout = lay_out(trim, MARGIN_MM, both_sides);
     int64_t sheets = count_sheets(copies, pages, layout.pages_a_sheet);
     return write_quote(title, formats, sheets, price(sheets, paper, discount));

@@ -55,6 +55,7 @@ part_list split_files(path_list paths, int64_t parts)
         total += file_size(paths.items[i]);
 
     part_list split = {0};
+    struct word_reader reader = {0};
     int64_t part_size = total / parts + 1;
     int64_t room = 0;
     for (size_t i = 0; i < paths.count; i++) {
@@ -67,7 +68,7 @@ part_list split_files(path_list paths, int64_t parts)
             }
             range.end = size;
             if (size - range.begin > room)
-                range.end = words_find_cut(range.path, range.begin + room, size);
+                range.end = words_find_cut(&reader, range.path, range.begin + room, size);
             room -= range.end - range.begin;
             dagger_list_append(&split.items[split.count - 1], range);
         }
@@ -81,13 +82,13 @@ DAGGER_TASK()
 word_list count_words(range_list part)
 {
     struct tally tally = {0};
-    struct word_reader *reader = dagger_alloc(sizeof *reader);
+    struct word_reader reader = {0};
     for (size_t i = 0; i < part.count; i++) {
-        word_reader_open(reader, part.items[i]);
+        word_reader_open(&reader, part.items[i]);
         const char *word;
-        while ((word = word_reader_next(reader)))
+        while ((word = word_reader_next(&reader)))
             tally_add(&tally, word);
-        word_reader_close(reader);
+        word_reader_close(&reader);
     }
     return tally_sort(&tally);
 }

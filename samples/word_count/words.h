@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_WORD = 127 };
+enum { MAX_WORD = 127, BUFFER_SIZE = 64 * 1024 };
 
 /** The bytes of `path` from `begin` up to, and without, `end`. */
 struct range {
@@ -26,12 +26,13 @@ struct range {
     int64_t end;
 };
 
+/** Reads one range after the other. `= {0}` is a new one. */
 struct word_reader {
     FILE *file;
     struct range rest; /**< what has not been read into the buffer */
     size_t next;       /**< the next byte in the buffer, up to `filled` */
     size_t filled;
-    unsigned char buffer[64 * 1024];
+    unsigned char *buffer;
     char word[MAX_WORD + 1]; /**< the current word, NUL-terminated */
 };
 
@@ -40,7 +41,7 @@ static inline void word_reader_close(struct word_reader *reader)
     fclose(reader->file);
 }
 
-static inline void word_reader_fail(struct word_reader *reader, const char *why)
+static inline _Noreturn void word_reader_fail(struct word_reader *reader, const char *why)
 {
     word_reader_close(reader);
     dagger_fail("cannot read %s: %s", reader->rest.path, why);
@@ -49,6 +50,8 @@ static inline void word_reader_fail(struct word_reader *reader, const char *why)
 /** Opens the range. The task fails where the file cannot be read, here and later. */
 static inline void word_reader_open(struct word_reader *reader, struct range range)
 {
+    if (!reader->buffer)
+        reader->buffer = dagger_alloc(BUFFER_SIZE);
     reader->rest = range;
     reader->next = reader->filled = 0;
     reader->file = fopen(range.path, "rb");
@@ -62,7 +65,7 @@ static inline void word_reader_open(struct word_reader *reader, struct range ran
 
 static inline bool words_fill(struct word_reader *reader)
 {
-    size_t wanted = sizeof reader->buffer;
+    size_t wanted = BUFFER_SIZE;
     if (reader->rest.end - reader->rest.begin < (int64_t)wanted)
         wanted = (size_t)(reader->rest.end - reader->rest.begin);
     reader->next = 0;
@@ -200,21 +203,20 @@ static inline const char *word_reader_next(struct word_reader *reader)
 }
 
 /**
- * The first place from `from` on where the file of `size` bytes can be cut without
+ * The first place from `from` on at which the file of `size` bytes can be cut without
  * cutting a word: after an ASCII character that is no letter, which is never a part of a
- * longer UTF-8 character either.
+ * longer UTF-8 character either. Uses `reader`, which must be closed.
  */
-static inline int64_t words_find_cut(const char *path, int64_t from, int64_t size)
+static inline int64_t words_find_cut(struct word_reader *reader, const char *path,
+                                     int64_t from, int64_t size)
 {
-    struct word_reader reader;
-    word_reader_open(&reader, (struct range){path, from, size});
-    int byte = words_peek(&reader);
-    while (byte >= 0 && (byte >= 0x80 || character_is_ascii_letter(byte))) {
-        reader.next++;
+    word_reader_open(reader, (struct range){path, from, size});
+    int byte = words_peek(reader);
+    for (; byte >= 0x80 || character_is_ascii_letter(byte); byte = words_peek(reader)) {
+        reader->next++;
         from++;
-        byte = words_peek(&reader);
     }
-    word_reader_close(&reader);
+    word_reader_close(reader);
     return byte < 0 ? size : from + 1;
 }
 

@@ -33,11 +33,12 @@ int daggeri_after(int unused, ...);
 #ifndef DAGGER_CODEGEN
 
 #define DAGGERI_TASK(...)                                                                \
-    _Static_assert(sizeof((struct dagger_task_options){.reserved_ = 0, __VA_ARGS__}) >   \
-                       0,                                                                \
+    _Static_assert(sizeof((struct dagger_task_options){.reserved_ = 0, __VA_ARGS__}) ==  \
+                       sizeof(struct dagger_task_options),                               \
                    "task options");
 #define DAGGERI_DAG(...)                                                                 \
-    _Static_assert(sizeof((struct dagger_dag_options){.reserved_ = 0, __VA_ARGS__}) > 0, \
+    _Static_assert(sizeof((struct dagger_dag_options){.reserved_ = 0, __VA_ARGS__}) ==   \
+                       sizeof(struct dagger_dag_options),                                \
                    "DAG options");
 #define DAGGERI_DEFAULT(...)
 #define DAGGERI_SERIALIZER(serializer)
