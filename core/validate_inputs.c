@@ -1,5 +1,7 @@
 #include "validate_private.h"
 
+#include <dagger/serializer.h>
+
 const struct dagger_param *dgi_node_params(const struct dagger_node *node)
 {
     return node->dag ? node->dag->params : node->task->params;
@@ -12,12 +14,15 @@ size_t dgi_param_count(const struct dagger_node *node)
 
 static bool check_serializers(struct dgi_validation *validation,
                               const struct dagger_param *param, const char *what,
-                              const char *name, const char *serializer)
+                              const char *name,
+                              const struct dagger_serializer *serializer)
 {
-    return dgi_serializers_agree(param->serializer, serializer) ||
+    const struct dagger_serializer *own = dgi_serializer_of(param->serializer);
+    serializer = dgi_serializer_of(serializer);
+    return own == serializer ||
            dgi_invalid(validation,
                        "input \"%s\" has serializer \"%s\", but %s \"%s\" has \"%s\"",
-                       param->name, param->serializer, what, name, serializer);
+                       param->name, own->name, what, name, serializer->name);
 }
 
 static bool check_from_param(struct dgi_validation *validation,

@@ -6,8 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "text.h"
-
 static bool check_number(struct dgi_validation *validation, const char *option,
                          double number)
 {
@@ -50,16 +48,6 @@ bool dgi_validate_runtime_options(struct dgi_validation *validation, const char 
     return is_valid;
 }
 
-bool dgi_validate_serializer(struct dgi_validation *validation, const char *serializer,
-                             const char *what, const char *name)
-{
-    if (dagger_serializer_find(serializer))
-        return true;
-    char shown[DGI_SHOWN_SIZE];
-    return dgi_invalid(validation, "%s \"%s\" has the unknown serializer \"%s\"", what,
-                       name, dgi_show(shown, serializer, strlen(serializer)));
-}
-
 bool dgi_validate_task_options(struct dgi_validation *validation,
                                const struct dagger_task_options *options)
 {
@@ -75,7 +63,8 @@ bool dgi_validate_task_options(struct dgi_validation *validation,
            check_number(validation, "cpus", options->cpus) &&
            check_number(validation, "gpus", options->gpus) &&
            check_memory(validation, options->memory) &&
-           dgi_validate_serializer(validation, options->serializer, "option",
-                                   "serializer") &&
+           (!options->serializer ||
+            dgi_invalid(validation, ".serializer is for the generator: in tables each "
+                                    "output says its own")) &&
            dgi_validate_runtime_options(validation, options->runtime_options);
 }

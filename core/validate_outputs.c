@@ -1,9 +1,9 @@
 #include "validate_private.h"
 
 #include <dagger/address.h>
+#include <dagger/serializer.h>
 
 #include <stdlib.h>
-#include <string.h>
 
 size_t dgi_output_count(const struct dagger_node *node)
 {
@@ -15,13 +15,13 @@ struct dgi_source dgi_output(const struct dagger_node *node, size_t output)
     bool is_fan_in = node->partition_by > 0;
     if (node->dag) {
         const struct dagger_dag_output *of_dag = &node->dag->outputs[output];
-        return (struct dgi_source){of_dag->name, of_dag->type, of_dag->serializer,
+        return (struct dgi_source){of_dag->name, of_dag->type,
+                                   dgi_serializer_of(of_dag->serializer),
                                    of_dag->is_partitioned && !is_fan_in, is_fan_in};
     }
     const struct dagger_output *of_task = &node->outputs[output];
-    const char *serializer =
-        of_task->serializer ? of_task->serializer : node->task->options.serializer;
-    return (struct dgi_source){of_task->name, of_task->type, serializer,
+    return (struct dgi_source){of_task->name, of_task->type,
+                               dgi_serializer_of(of_task->serializer),
                                of_task->is_partitioned && !is_fan_in, is_fan_in};
 }
 
@@ -31,11 +31,6 @@ bool dgi_source_has_type(const struct dgi_source *source, const struct dagger_ty
         return dagger_type_equal(source->type, type);
     return type->kind == DAGGER_KIND_LIST &&
            dagger_type_equal(source->type, type->element);
-}
-
-bool dgi_serializers_agree(const char *a, const char *b)
-{
-    return !a || !b || strcmp(a, b) == 0;
 }
 
 static const char *node_output_name(const void *outputs, size_t index)
@@ -56,8 +51,7 @@ static bool check_node_output(struct dgi_validation *validation,
                               const struct dagger_output *output)
 {
     const struct dagger_task *task = validation->node->task;
-    if (!dgi_validate_type(validation, output->type, "output", output->name) ||
-        !dgi_validate_serializer(validation, output->serializer, "output", output->name))
+    if (!dgi_validate_type(validation, output->type, "output", output->name))
         return false;
     if (!dgi_type_contains(task->result, output->offset, output->type))
         return dgi_invalid(validation,
@@ -66,12 +60,15 @@ static bool check_node_output(struct dgi_validation *validation,
                            output->name, output->type->name, output->offset, task->name,
                            task->result->name);
     if (!output->is_partitioned)
-        return true;
+        return dgi_validate_serializer(validation, output->serializer, output->type,
+                                       "output", output->name);
     if (validation->node->partition_by)
         return dgi_invalid(validation,
                            "output \"%s\" cannot be partitioned: the node itself is",
                            output->name);
-    return check_partitioned(validation, output->name, output->type);
+    return check_partitioned(validation, output->name, output->type) &&
+           dgi_validate_serializer(validation, output->serializer, output->type->element,
+                                   "output", output->name);
 }
 
 bool dgi_validate_node_outputs(struct dgi_validation *validation)
@@ -123,12 +120,13 @@ static bool check_dag_output_source(struct dgi_validation *validation,
                            "\"%s\" is %s%s",
                            output->name, output->type->name, source.name, node->name,
                            source.is_fan_in ? "a list of " : "", source.type->name);
-    if (!dgi_serializers_agree(source.serializer, output->serializer))
+    const struct dagger_serializer *serializer = dgi_serializer_of(output->serializer);
+    if (source.serializer != serializer)
         return dgi_invalid(validation,
                            "output \"%s\" has serializer \"%s\", but output \"%s\" of "
                            "node \"%s\" has \"%s\"",
-                           output->name, output->serializer, source.name, node->name,
-                           source.serializer);
+                           output->name, serializer->name, source.name, node->name,
+                           source.serializer->name);
     if (output->is_partitioned && !source.is_partitioned)
         return dgi_invalid(validation,
                            "output \"%s\" is partitioned, but output \"%s\" of node "
@@ -143,8 +141,6 @@ static bool check_dag_output(struct dgi_validation *validation,
 {
     const struct dagger_dag *dag = validation->dag;
     if (!dgi_validate_type(validation, output->type, "output", output->name) ||
-        !dgi_validate_serializer(validation, output->serializer, "output",
-                                 output->name) ||
         !check_dag_output_source(validation, output))
         return false;
     if (!dag->call || output->is_internal)

@@ -63,8 +63,11 @@ bool dgi_validate_names(struct dgi_validation *validation, const struct dgi_name
 
 bool dgi_validate_type(struct dgi_validation *validation, const struct dagger_type *type,
                        const char *what, const char *name);
-bool dgi_validate_serializer(struct dgi_validation *validation, const char *serializer,
-                             const char *what, const char *name);
+/** Refuses a serializer that is incomplete, or has no form for values of `type`. */
+bool dgi_validate_serializer(struct dgi_validation *validation,
+                             const struct dagger_serializer *serializer,
+                             const struct dagger_type *type, const char *what,
+                             const char *name);
 bool dgi_validate_params(struct dgi_validation *validation,
                          const struct dagger_param *params, size_t count);
 bool dgi_validate_task(struct dgi_validation *validation, const struct dagger_task *task);
@@ -79,10 +82,10 @@ bool dgi_validate_cycles(struct dgi_validation *validation);
 /** An output of a node, of a task's or of a nested DAG's, as others see it. */
 struct dgi_source {
     const char *name;
-    const struct dagger_type *type; /**< before the fan-in */
-    const char *serializer;         /**< NULL: not said */
-    bool is_partitioned;            /**< its items may be partitions */
-    bool is_fan_in;                 /**< consumers see a list of `type` */
+    const struct dagger_type *type;             /**< before the fan-in */
+    const struct dagger_serializer *serializer; /**< never NULL */
+    bool is_partitioned;                        /**< its items may be partitions */
+    bool is_fan_in;                             /**< consumers see a list of `type` */
 };
 
 size_t dgi_output_count(const struct dagger_node *node);
@@ -93,8 +96,9 @@ const struct dagger_param *dgi_node_params(const struct dagger_node *node);
 /** True where `type` is what consumers of `source` see. */
 bool dgi_source_has_type(const struct dgi_source *source, const struct dagger_type *type);
 
-/** False where both say a serializer, and not the same. */
-bool dgi_serializers_agree(const char *a, const char *b);
+/** The serializer that the tables mean: JSON where NULL. */
+const struct dagger_serializer *
+dgi_serializer_of(const struct dagger_serializer *serializer);
 
 /** True where a value of `type` stands `offset` bytes into one of `whole`. */
 bool dgi_type_contains(const struct dagger_type *whole, size_t offset,

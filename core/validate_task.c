@@ -1,6 +1,7 @@
 #include "validate_private.h"
 
 #include <dagger/address.h>
+#include <dagger/serializer.h>
 
 static const char *param_name(const void *params, size_t index)
 {
@@ -10,6 +11,20 @@ static const char *param_name(const void *params, size_t index)
 static const struct dagger_place *param_place(const void *params, size_t index)
 {
     return &((const struct dagger_param *)params)[index].place;
+}
+
+/* What is read from partitions is read item by item. */
+static bool check_param_serializer(struct dgi_validation *validation,
+                                   const struct dagger_param *param)
+{
+    const struct dagger_serializer *serializer = dgi_serializer_of(param->serializer);
+    bool is_for_items = serializer->supports &&
+                        !serializer->supports(param->type, NULL) &&
+                        param->type->kind == DAGGER_KIND_LIST &&
+                        serializer->supports(param->type->element, NULL);
+    return dgi_validate_serializer(validation, serializer,
+                                   is_for_items ? param->type->element : param->type,
+                                   "parameter", param->name);
 }
 
 bool dgi_validate_params(struct dgi_validation *validation,
@@ -24,8 +39,7 @@ bool dgi_validate_params(struct dgi_validation *validation,
         return false;
     for (size_t i = 0; i < count; i++)
         if (!dgi_validate_type(validation, params[i].type, "parameter", params[i].name) ||
-            !dgi_validate_serializer(validation, params[i].serializer, "parameter",
-                                     params[i].name))
+            !check_param_serializer(validation, &params[i]))
             return false;
     return true;
 }

@@ -15,6 +15,8 @@
 #include <dagger/dsl.h>
 #include <dagger/type.h>
 
+struct dagger_serializer;
+
 /** The version of everything in this header and <dagger/type.h>. */
 #define DAGGER_TABLE_VERSION 1
 
@@ -32,7 +34,7 @@ struct dagger_place {
 struct dagger_param {
     const char *name;
     const struct dagger_type *type;
-    const char *serializer;    /**< "json" where NULL */
+    const struct dagger_serializer *serializer; /**< JSON where NULL */
     const void *default_value; /**< a value of `type`, or NULL: required */
     struct dagger_place place;
 };
@@ -49,8 +51,8 @@ struct dagger_task {
     dagger_call *call;
     const struct dagger_param *params;
     size_t param_count;
-    const struct dagger_type *result; /**< NULL: returns void */
-    struct dagger_task_options options;
+    const struct dagger_type *result;   /**< NULL: returns void */
+    struct dagger_task_options options; /**< `serializer` is NULL: outputs say theirs */
     struct dagger_place place;
 };
 
@@ -74,9 +76,9 @@ struct dagger_input {
 struct dagger_output {
     const char *name;
     const struct dagger_type *type;
-    size_t offset;          /**< bytes from the start of the return value */
-    const char *serializer; /**< "json" where NULL */
-    bool is_partitioned;    /**< a list whose items are the partitions of other nodes */
+    size_t offset; /**< bytes from the start of the return value */
+    const struct dagger_serializer *serializer; /**< JSON where NULL */
+    bool is_partitioned; /**< a list whose items are the partitions of other nodes */
 };
 
 /**
@@ -106,10 +108,10 @@ struct dagger_dag_output {
     const char *name;
     const struct dagger_type *type;
     unsigned node;
-    unsigned output;        /**< of that node */
-    size_t offset;          /**< bytes from the start of what `call` returns */
-    const char *serializer; /**< "json" where NULL */
-    bool is_partitioned;    /**< a list whose items are the partitions of other nodes */
+    unsigned output; /**< of that node */
+    size_t offset;   /**< bytes from the start of what `call` returns */
+    const struct dagger_serializer *serializer; /**< JSON where NULL */
+    bool is_partitioned; /**< a list whose items are the partitions of other nodes */
     bool is_internal; /**< only for the DAG around it: not part of what `call` returns */
 };
 

@@ -29,8 +29,7 @@ enum dagger_kind {
 struct dagger_field {
     const char *name;
     const struct dagger_type *type;
-    size_t offset;          /**< bytes from the start of the struct */
-    const char *serializer; /**< by DAGGER_SERIALIZER, or NULL */
+    size_t offset; /**< bytes from the start of the struct */
 };
 
 /** A constant of an enum. */
@@ -79,7 +78,7 @@ DAGGER_API extern const struct dagger_type dagger_type_json;
 
 /** True where values of both have the same form in memory and mean the same: kinds,
  * sizes, signs, field names and enumerators agree, all the way down. Names of types do
- * not count, nor do serializers. */
+ * not count. */
 DAGGER_API bool dagger_type_equal(const struct dagger_type *a,
                                   const struct dagger_type *b);
 
