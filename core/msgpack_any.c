@@ -1,4 +1,4 @@
-#include "msgpack.h"
+#include "msgpack_read.h"
 
 #include <jansson.h>
 #include <math.h>

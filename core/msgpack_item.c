@@ -3,7 +3,7 @@
  * msgpack-c's unpacker builds a tree of all there is before one value can be looked at,
  * and trusts the counts in the input when it allocates.
  */
-#include "msgpack.h"
+#include "msgpack_read.h"
 
 #include "text.h"
 

@@ -1,4 +1,4 @@
-#include "msgpack.h"
+#include "msgpack_read.h"
 
 #include "integer.h"
 #include "json_read.h"

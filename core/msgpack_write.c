@@ -2,7 +2,7 @@
  * The MessagePack serializer: the forms of JSON, but bytes are binary data, and floats
  * may be infinite or NaN. msgpack-c's packer writes each item; it is all in its headers.
  */
-#include "msgpack.h"
+#include "msgpack_read.h"
 
 #include "integer.h"
 #include "text.h"

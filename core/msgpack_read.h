@@ -1,6 +1,6 @@
 /* MessagePack: what writing and reading share. */
-#ifndef DAGGER_MSGPACK_H
-#define DAGGER_MSGPACK_H
+#ifndef DAGGER_MSGPACK_READ_H
+#define DAGGER_MSGPACK_READ_H
 
 #include <dagger/serializer.h>
 
