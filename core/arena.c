@@ -46,7 +46,7 @@ static void block_free(struct block *block)
 static struct block *block_create(size_t capacity)
 {
     size_t header = align(sizeof(struct block));
-    if (capacity > SIZE_MAX - header)
+    if (capacity > PTRDIFF_MAX - header)
         return NULL;
     struct block *block = calloc(1, header + capacity);
     if (!block)
@@ -148,6 +148,8 @@ static void *alloc_alone(struct dagger_arena *arena, size_t size)
 static void *alloc_in_new_block(struct dagger_arena *arena, size_t size)
 {
     size_t capacity = align(arena->next_capacity);
+    if (arena->next_capacity < LARGEST_CAPACITY)
+        arena->next_capacity *= 2;
     if (size > capacity / 4)
         return alloc_alone(arena, size);
     struct block *block = block_create(capacity);
@@ -155,8 +157,6 @@ static void *alloc_in_new_block(struct dagger_arena *arena, size_t size)
         return alloc_alone(arena, size);
     block->next = arena->blocks;
     arena->blocks = block;
-    if (arena->next_capacity < LARGEST_CAPACITY)
-        arena->next_capacity *= 2;
     return block_take(block, size);
 }
 

@@ -34,6 +34,7 @@ struct dgi_json_reader {
     struct dagger_reader *in;
     struct dagger_arena *arena;
     struct dagger_error *error;
+    bool has_failed; /**< the reader did; nothing more is read */
     unsigned depth;
     const char *token;            /**< where the current token begins; NULL: see place */
     struct dgi_place token_place; /**< where it began, when it is no longer in memory */

@@ -17,7 +17,9 @@ bool dgi_json_ensure(struct dgi_json_reader *json, size_t size)
     if ((size_t)(json->in->end - json->in->next) >= size)
         return true;
     pin_token(json);
-    return dgi_reader_ensure(json->in, size, json->error);
+    if (!json->has_failed && !dgi_reader_ensure(json->in, size, json->error))
+        json->has_failed = true;
+    return !json->has_failed;
 }
 
 static bool is_space(char byte)
@@ -34,7 +36,8 @@ int dgi_json_peek(struct dgi_json_reader *json)
         if (in->next < in->end)
             return (unsigned char)*in->next;
         pin_token(json);
-        int filled = dagger_reader_fill(in, json->error);
+        int filled = json->has_failed ? -1 : dagger_reader_fill(in, json->error);
+        json->has_failed = filled < 0;
         if (filled <= 0)
             return filled ? DGI_JSON_FAILED : DGI_JSON_END;
     }

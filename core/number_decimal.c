@@ -20,7 +20,8 @@ static void take_apart(struct dgi_decimal *decimal, const char *text)
 void dgi_decimal_from_double(struct dgi_decimal *decimal, double number)
 {
     char text[64];
-    for (int digits = DBL_DIG; digits <= DBL_DECIMAL_DIG; digits++) {
+    for (int digits = number < DBL_MIN ? 1 : DBL_DIG; digits <= DBL_DECIMAL_DIG;
+         digits++) {
         snprintf(text, sizeof text, "%.*e", digits - 1, number);
         if (digits == DBL_DECIMAL_DIG || strtod(text, NULL) == number)
             break;
@@ -31,7 +32,8 @@ void dgi_decimal_from_double(struct dgi_decimal *decimal, double number)
 void dgi_decimal_from_float(struct dgi_decimal *decimal, float number)
 {
     char text[64];
-    for (int digits = FLT_DIG; digits <= FLT_DECIMAL_DIG; digits++) {
+    for (int digits = number < FLT_MIN ? 1 : FLT_DIG; digits <= FLT_DECIMAL_DIG;
+         digits++) {
         snprintf(text, sizeof text, "%.*e", digits - 1, (double)number);
         if (digits == FLT_DECIMAL_DIG || strtof(text, NULL) == number)
             break;

@@ -37,15 +37,19 @@ void *dagger_copy(const void *bytes, size_t size)
 
 char *dagger_printf(const char *format, ...)
 {
+    char first[256];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(first, sizeof first, format, arguments);
     va_end(arguments);
     if (length < 0)
         dagger_fail("dagger_printf: the text cannot be formatted");
-    char *text = dagger_alloc((size_t)length + 1);
+    size_t size = (size_t)length + 1;
+    if (size <= sizeof first)
+        return dagger_copy(first, size);
+    char *text = dagger_alloc(size);
     va_start(arguments, format);
-    vsnprintf(text, (size_t)length + 1, format, arguments);
+    vsnprintf(text, size, format, arguments);
     va_end(arguments);
     return text;
 }

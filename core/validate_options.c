@@ -37,9 +37,12 @@ bool dgi_validate_runtime_options(struct dgi_validation *validation, const char 
     dagger_reader_init_memory(&reader, text, strlen(text), NULL);
     bool is_valid = true;
     if (!dagger_json_serializer.read(&dagger_type_json, &options, &reader, arena, &wrong))
-        is_valid = dgi_invalid(
-            validation, ".runtime_options is not valid JSON: line %u, column %u: %s",
-            wrong.line, wrong.column, wrong.message);
+        is_valid = wrong.code == DAGGER_ERROR_MEMORY
+                       ? dgi_validation_out_of_memory(validation)
+                       : dgi_invalid(validation,
+                                     ".runtime_options is not valid JSON: line %u, "
+                                     "column %u: %s",
+                                     wrong.line, wrong.column, wrong.message);
     else if (!json_is_object(options))
         is_valid = dgi_invalid(
             validation,

@@ -113,8 +113,10 @@ static const char *check_type(struct dgi_validation *validation,
                               const struct dagger_type *type, unsigned depth)
 {
     unsigned char *state = dgi_visits_find(&validation->visits, type);
-    if (!state)
+    if (!state) {
+        dgi_validation_out_of_memory(validation);
         return "out of memory";
+    }
     if (*state == DGI_OPEN)
         return "it contains itself";
     if (*state == DGI_DONE)
