@@ -18,10 +18,9 @@
 #define AFTER(...)                                                                       \
     .after = (const unsigned[]){__VA_ARGS__},                                            \
     .after_count = COUNT(((const unsigned[]){__VA_ARGS__}))
-#define RETURNS(t, ...)                                                                  \
-    .outputs =                                                                           \
-        (const struct dagger_output[]){                                                  \
-            {.name = DAGGER_RETURN_VALUE, .type = (t), __VA_ARGS__}},                    \
+#define RETURNS(...)                                                                     \
+    .outputs = (const struct dagger_output[]){{.name = DAGGER_RETURN_VALUE,              \
+                                               .type = __VA_ARGS__}},                    \
     .output_count = 1
 #define NODES(list) .nodes = (list), .node_count = COUNT(list)
 #define PARAMS(list) .params = (list), .param_count = COUNT(list)
