@@ -21,6 +21,15 @@ bool dagger_reader_init_fd(struct dagger_reader *reader, int fd, const char *nam
     return true;
 }
 
+bool dagger_reader_init_feed(struct dagger_reader *reader, dagger_feed *feed,
+                             void *context, const char *name, struct dagger_error *error)
+{
+    bool ok = dagger_reader_init_fd(reader, -1, name, error);
+    reader->feed = feed;
+    reader->context = context;
+    return ok;
+}
+
 void dagger_reader_init_memory(struct dagger_reader *reader, const void *bytes,
                                size_t size, const char *name)
 {
@@ -77,26 +86,37 @@ static bool may_go_on(int fd)
     return poll(&ready, 1, -1) >= 0 || errno == EINTR;
 }
 
-static int read_more(struct dagger_reader *reader, struct dagger_error *error)
+/* What a read gives: bytes, 0 at the end, -1 with the error set. */
+static ptrdiff_t take(struct dagger_reader *reader, char *target, size_t room,
+                      struct dagger_error *error)
 {
-    if (reader->fd < 0)
-        return 0;
-    forget_read_bytes(reader);
-    if (reader->end == reader->buffer + reader->capacity && !grow(reader, error))
-        return -1;
-    size_t room = reader->capacity - (size_t)(reader->end - reader->buffer);
+    if (reader->feed)
+        return reader->feed(reader->context, target, room, error);
     for (;;) {
-        ssize_t count = read(reader->fd, reader->buffer + reader->capacity - room, room);
-        if (count >= 0) {
-            reader->end += count;
-            return count > 0;
-        }
+        ssize_t count = read(reader->fd, target, room);
+        if (count >= 0)
+            return count;
         if (may_go_on(reader->fd))
             continue;
         dagger_error_set(error, DAGGER_ERROR_IO, "cannot read %s: %s",
                          reader->name ? reader->name : "input", strerror(errno));
         return -1;
     }
+}
+
+static int read_more(struct dagger_reader *reader, struct dagger_error *error)
+{
+    if (reader->fd < 0 && !reader->feed)
+        return 0;
+    forget_read_bytes(reader);
+    if (reader->end == reader->buffer + reader->capacity && !grow(reader, error))
+        return -1;
+    size_t room = reader->capacity - (size_t)(reader->end - reader->buffer);
+    ptrdiff_t count = take(reader, reader->buffer + reader->capacity - room, room, error);
+    if (count < 0)
+        return -1;
+    reader->end += count;
+    return count > 0;
 }
 
 int dagger_reader_fill(struct dagger_reader *reader, struct dagger_error *error)

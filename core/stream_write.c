@@ -21,6 +21,15 @@ bool dagger_writer_init_fd(struct dagger_writer *writer, int fd, const char *nam
     return true;
 }
 
+bool dagger_writer_init_sink(struct dagger_writer *writer, dagger_sink *sink,
+                             void *context, const char *name, struct dagger_error *error)
+{
+    bool ok = dagger_writer_init_fd(writer, -1, name, error);
+    writer->sink = sink;
+    writer->context = context;
+    return ok;
+}
+
 void dagger_writer_init_memory(struct dagger_writer *writer)
 {
     *writer = (struct dagger_writer){.fd = -1};
@@ -40,6 +49,11 @@ static bool may_go_on(int fd)
 static bool write_all(struct dagger_writer *writer, const char *bytes, size_t size,
                       struct dagger_error *error)
 {
+    if (writer->sink) {
+        writer->failed = !writer->sink(writer->context, bytes, size, error);
+        writer->written += size;
+        return !writer->failed;
+    }
     while (size) {
         ssize_t count = write(writer->fd, bytes, size);
         if (count < 0 && may_go_on(writer->fd))
@@ -57,15 +71,20 @@ static bool write_all(struct dagger_writer *writer, const char *bytes, size_t si
     return true;
 }
 
+static bool is_memory(const struct dagger_writer *writer)
+{
+    return writer->fd < 0 && !writer->sink;
+}
+
 bool dagger_writer_flush(struct dagger_writer *writer, struct dagger_error *error)
 {
     if (writer->failed)
         return false;
-    if (writer->fd < 0)
+    if (is_memory(writer))
         return true;
     size_t size = writer->used;
     writer->used = 0;
-    return write_all(writer, writer->buffer, size, error);
+    return !size || write_all(writer, writer->buffer, size, error);
 }
 
 static bool grow(struct dagger_writer *writer, size_t size, struct dagger_error *error)
@@ -87,8 +106,8 @@ static bool grow(struct dagger_writer *writer, size_t size, struct dagger_error 
 static bool make_room(struct dagger_writer *writer, size_t size,
                       struct dagger_error *error)
 {
-    return writer->fd < 0 ? grow(writer, size, error)
-                          : dagger_writer_flush(writer, error);
+    return is_memory(writer) ? grow(writer, size, error)
+                             : dagger_writer_flush(writer, error);
 }
 
 bool dagger_writer_write(struct dagger_writer *writer, const void *bytes, size_t size,

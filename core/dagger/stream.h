@@ -1,11 +1,21 @@
 /*
- * Buffered byte streams that serializers write to and read from: over a descriptor or
- * over memory. Owned by the caller, used by one thread. Neither closes the descriptor.
+ * Buffered byte streams that serializers write to and read from: over a descriptor, over
+ * memory, or over functions of the caller (compression, say). Owned by the caller, used
+ * by one thread. Neither closes the descriptor.
  */
 #ifndef DAGGER_STREAM_H
 #define DAGGER_STREAM_H
 
 #include <dagger/error.h>
+
+/** Takes all `size` bytes that a writer hands on. False: it set the error. */
+typedef bool dagger_sink(void *context, const char *bytes, size_t size,
+                         struct dagger_error *error);
+
+/** Puts up to `size` bytes into `buffer`; how many, 0 at the end, -1: it set the error.
+ */
+typedef ptrdiff_t dagger_feed(void *context, char *buffer, size_t size,
+                              struct dagger_error *error);
 
 /** Writes bytes somewhere. Initialize with one of the functions below. */
 struct dagger_writer {
@@ -13,7 +23,9 @@ struct dagger_writer {
     size_t used;
     size_t capacity;
     uint64_t written; /**< bytes flushed so far */
-    int fd;           /**< -1: memory, which grows */
+    int fd;           /**< -1: a sink, or memory, which grows */
+    dagger_sink *sink;
+    void *context;    /**< of the sink */
     bool failed;      /**< an error was reported; later writes do nothing */
     const char *name; /**< for messages: a path; borrowed */
 };
@@ -22,6 +34,11 @@ struct dagger_writer {
 DAGGER_API bool dagger_writer_init_fd(struct dagger_writer *writer, int fd,
                                       const char *name,
                                       struct dagger_error *error) DAGGERI_WARN_UNUSED;
+
+/** A writer to `sink`, called `name` in messages. False: out of memory. */
+DAGGER_API bool dagger_writer_init_sink(struct dagger_writer *writer, dagger_sink *sink,
+                                        void *context, const char *name,
+                                        struct dagger_error *error) DAGGERI_WARN_UNUSED;
 
 /** A writer to memory that it owns: the result is `buffer`, `used` bytes, no NUL. */
 DAGGER_API void dagger_writer_init_memory(struct dagger_writer *writer);
@@ -35,7 +52,7 @@ DAGGER_API bool dagger_writer_write(struct dagger_writer *writer, const void *by
 DAGGER_API char *dagger_writer_reserve(struct dagger_writer *writer, size_t size,
                                        struct dagger_error *error);
 
-/** Hands all that waits to the descriptor. Nothing for memory. */
+/** Hands all that waits to the descriptor or the sink. Nothing for memory. */
 DAGGER_API bool dagger_writer_flush(struct dagger_writer *writer,
                                     struct dagger_error *error) DAGGERI_WARN_UNUSED;
 
@@ -52,14 +69,21 @@ struct dagger_reader {
     uint64_t offset;     /**< of `start` in the stream */
     uint64_t line;       /**< from 1, at `line_start` */
     uint64_t line_start; /**< offset of the first byte of that line */
-    int fd;              /**< -1: memory */
-    const char *name;    /**< for messages: a path or "-p name"; borrowed */
+    int fd;              /**< -1: a feed, or memory */
+    dagger_feed *feed;
+    void *context;    /**< of the feed */
+    const char *name; /**< for messages: a path or "-p name"; borrowed */
 };
 
 /** A reader of `fd`, called `name` in messages. False: out of memory. */
 DAGGER_API bool dagger_reader_init_fd(struct dagger_reader *reader, int fd,
                                       const char *name,
                                       struct dagger_error *error) DAGGERI_WARN_UNUSED;
+
+/** A reader of what `feed` gives, called `name` in messages. False: out of memory. */
+DAGGER_API bool dagger_reader_init_feed(struct dagger_reader *reader, dagger_feed *feed,
+                                        void *context, const char *name,
+                                        struct dagger_error *error) DAGGERI_WARN_UNUSED;
 
 /** A reader of `size` bytes that stay the caller's. */
 DAGGER_API void dagger_reader_init_memory(struct dagger_reader *reader, const void *bytes,
