@@ -2,7 +2,7 @@
 
 #include <dagger/serializer.h>
 
-const struct dagger_param *dgi_node_params(const struct dagger_node *node)
+const struct dagger_param *dgi_validated_params(const struct dagger_node *node)
 {
     return node->dag ? node->dag->params : node->task->params;
 }
@@ -137,7 +137,7 @@ static bool check_after(struct dgi_validation *validation)
 bool dgi_validate_node_inputs(struct dgi_validation *validation)
 {
     const struct dagger_node *node = validation->node;
-    const struct dagger_param *params = dgi_node_params(node);
+    const struct dagger_param *params = dgi_validated_params(node);
     size_t count = dgi_param_count(node);
     if (node->input_count != count)
         return dgi_invalid(validation, "it has %zu inputs, but its %s takes %zu",

@@ -91,7 +91,7 @@ struct dgi_source {
 size_t dgi_output_count(const struct dagger_node *node);
 struct dgi_source dgi_output(const struct dagger_node *node, size_t output);
 size_t dgi_param_count(const struct dagger_node *node);
-const struct dagger_param *dgi_node_params(const struct dagger_node *node);
+const struct dagger_param *dgi_validated_params(const struct dagger_node *node);
 
 /** True where `type` is what consumers of `source` see. */
 bool dgi_source_has_type(const struct dgi_source *source, const struct dagger_type *type);

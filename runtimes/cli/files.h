@@ -1,0 +1,29 @@
+/* Files: read at once, made new, copied. */
+#ifndef DGI_FILES_H
+#define DGI_FILES_H
+
+#include <dagger/error.h>
+#include <dagger/stream.h>
+
+/** Appends all that `fd`, called `name`, still has to a memory writer. */
+bool dgi_file_load(int fd, const char *name, struct dagger_writer *text,
+                   struct dagger_error *error);
+
+/** A new file `name` in `folder`, open for writing; an existing one or a link is an
+ * error. `path` is what messages call it. -1: failed. */
+int dgi_file_create(int folder, const char *name, const char *path,
+                    struct dagger_error *error);
+
+/** Makes `fd`, an empty file called `path`, hold what the file `source` does; shares its
+ * blocks where the file system can. Loads nothing. */
+bool dgi_file_copy(int fd, const char *path, const char *source,
+                   struct dagger_error *error);
+
+/** Has the kernel store `fd` and closes it, in any case. */
+bool dgi_file_finish(int fd, const char *path, struct dagger_error *error);
+
+/** Removes file or folder `name` in `folder`, if there is one; a folder with its files.
+ */
+void dgi_file_remove(int folder, const char *name);
+
+#endif

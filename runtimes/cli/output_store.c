@@ -1,0 +1,179 @@
+/* Outputs as files: written beside their places, then moved. */
+#include "outputs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <dagger/serializer.h>
+
+#include "files.h"
+
+/* A value on its way into a file. */
+struct item {
+    const struct dgi_outlet *outlet;
+    const struct dagger_type *type;
+    const void *value;
+    const char *path; /* for messages */
+};
+
+static bool fail_write(const char *path, struct dagger_error *error)
+{
+    return dagger_error_set(error, DAGGER_ERROR_IO, "cannot write %s: %s", path,
+                            strerror(errno));
+}
+
+static bool serialize(const struct item *item, int fd, struct dagger_error *error)
+{
+    const struct dagger_serializer *serializer = item->outlet->serializer;
+    if (!serializer)
+        serializer = &dagger_json_serializer;
+    struct dagger_writer writer;
+    bool ok = dagger_writer_init_fd(&writer, fd, item->path, error) &&
+              serializer->write(item->type, item->value, &writer, error) &&
+              dagger_writer_flush(&writer, error);
+    dagger_writer_release(&writer);
+    return ok;
+}
+
+/* Fills the new file `fd`. A file's serialized form is the file itself. */
+static bool fill(const struct item *item, int fd, struct dagger_error *error)
+{
+    if (item->type->kind != DAGGER_KIND_FILE)
+        return serialize(item, fd, error);
+    return dgi_file_copy(fd, item->path, ((const dagger_file *)item->value)->path, error);
+}
+
+static bool write_file(const struct item *item, int folder, const char *name,
+                       struct dagger_error *error)
+{
+    int fd = dgi_file_create(folder, name, item->path, error);
+    if (fd < 0)
+        return false;
+    if (fill(item, fd, error))
+        return dgi_file_finish(fd, item->path, error);
+    close(fd);
+    return false;
+}
+
+static bool write_manifest(int folder, size_t count, const char *path,
+                           struct dagger_error *error)
+{
+    int fd = dgi_file_create(folder, "partitions.json", path, error);
+    if (fd < 0)
+        return false;
+    struct dagger_writer writer;
+    bool ok = dagger_writer_init_fd(&writer, fd, path, error) &&
+              dagger_writer_write(&writer, "[", 1, error);
+    for (size_t i = 0; ok && i < count; i++) {
+        char name[32];
+        int size = snprintf(name, sizeof name, "%s\"%zu\"", i ? "," : "", i);
+        ok = dagger_writer_write(&writer, name, (size_t)size, error);
+    }
+    ok = ok && dagger_writer_write(&writer, "]", 1, error) &&
+         dagger_writer_flush(&writer, error);
+    dagger_writer_release(&writer);
+    return (close(fd) == 0 || fail_write(path, error)) && ok;
+}
+
+static bool write_partition(const struct item *item, int folder, size_t index,
+                            struct dagger_error *error)
+{
+    char name[24];
+    snprintf(name, sizeof name, "%zu", index);
+    int fd = dgi_file_create(folder, name, item->path, error);
+    if (fd < 0)
+        return false;
+    bool ok = fill(item, fd, error);
+    if (!ok)
+        dagger_error_prefix(error, "partition %zu", index);
+    return (close(fd) == 0 || fail_write(item->path, error)) && ok;
+}
+
+static bool write_partitions(const struct item *list, int folder,
+                             struct dagger_error *error)
+{
+    const struct dagger_any_list *values = list->value;
+    struct item item = *list;
+    item.type = list->type->element;
+    for (size_t i = 0; i < values->count; i++) {
+        item.value = (const char *)values->items + i * item.type->size;
+        if (!write_partition(&item, folder, i, error))
+            return false;
+    }
+    /* One sync for all: thousands of single ones take seconds. */
+    return write_manifest(folder, values->count, list->path, error) &&
+           (syncfs(folder) == 0 || fail_write(list->path, error));
+}
+
+static bool write_folder(const struct item *item, int parent, const char *name,
+                         struct dagger_error *error)
+{
+    if (mkdirat(parent, name, 0777) != 0)
+        return fail_write(item->path, error);
+    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return fail_write(item->path, error);
+    bool ok = write_partitions(item, fd, error);
+    close(fd);
+    return ok;
+}
+
+bool dgi_output_failed(const char *name, struct dagger_error *error)
+{
+    dagger_error_prefix(error, "output '%s'", name);
+    if (error->code == DAGGER_ERROR_INVALID)
+        error->code = DAGGER_ERROR_RUN;
+    return false;
+}
+
+static bool write_all(struct dgi_outputs *outputs, const void *const *values,
+                      struct dagger_error *error)
+{
+    for (size_t i = 0; i < outputs->count; i++) {
+        const struct dgi_stored *stored = &outputs->items[i];
+        const struct dgi_outlet *outlet = &outputs->target->outlets[stored->outlet];
+        struct item item = {outlet, outlet->type, values[outlet->index], stored->path};
+        bool ok = outlet->is_partitioned
+                      ? write_folder(&item, stored->folder, stored->temporary, error)
+                      : write_file(&item, stored->folder, stored->temporary, error);
+        if (ok)
+            continue;
+        return dgi_output_failed(outlet->name, error);
+    }
+    return true;
+}
+
+static bool move_all(struct dgi_outputs *outputs, struct dagger_error *error)
+{
+    for (size_t i = 0; i < outputs->count; i++) {
+        const struct dgi_stored *stored = &outputs->items[i];
+        if (renameat(stored->folder, stored->temporary, stored->folder, stored->base) !=
+            0)
+            return dagger_error_set(error, DAGGER_ERROR_IO, "output '%s': %s: %s",
+                                    outputs->target->outlets[stored->outlet].name,
+                                    stored->path, strerror(errno));
+    }
+    for (size_t i = 0; i < outputs->folder_count; i++)
+        if (fsync(outputs->folders[i].fd) != 0 && errno != EINVAL)
+            return fail_write(outputs->folders[i].path, error);
+    return true;
+}
+
+bool dgi_outputs_store(struct dgi_outputs *outputs, const void *const *values,
+                       struct dagger_error *error)
+{
+    if (write_all(outputs, values, error) && move_all(outputs, error))
+        return true;
+    dgi_outputs_discard(outputs);
+    return false;
+}
+
+void dgi_outputs_discard(struct dgi_outputs *outputs)
+{
+    for (size_t i = 0; i < outputs->count; i++)
+        dgi_file_remove(outputs->items[i].folder, outputs->items[i].temporary);
+}

@@ -1,0 +1,180 @@
+/* `run`: the whole DAG with the runtime, or by its own function, and its result. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <dagger/invoke.h>
+#include <dagger/local.h>
+#include <dagger/validate.h>
+
+#include "command.h"
+#include "direct.h"
+#include "outputs.h"
+#include "params.h"
+#include "report.h"
+#include "result.h"
+#include "watch.h"
+
+/* A run, from the command line to its result. */
+struct run {
+    struct dgi_target target;
+    const void **params;
+    struct dgi_outputs outputs; /* to store, by -o */
+    struct dagger_local_options options;
+    int result_fd; /* the standard output; what tasks print goes to standard error */
+};
+
+static bool read_jobs(struct dgi_cli *cli, struct run *run, struct dagger_error *error)
+{
+    const struct dgi_option_use *use =
+        dgi_arguments_find(&cli->arguments, DGI_OPTION_JOBS);
+    if (!use)
+        return true;
+    const char *text = use->values[0];
+    char *end;
+    errno = 0;
+    unsigned long jobs = strtoul(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end || errno || jobs == 0 || jobs > INT_MAX)
+        return dagger_error_set(error, DAGGER_ERROR_USAGE,
+                                "'-j %s': it is used as '-j N', N from 1", text);
+    run->options.jobs = (unsigned)jobs;
+    return true;
+}
+
+static bool read_isolation(struct dgi_cli *cli, struct run *run,
+                           struct dagger_error *error)
+{
+    const struct dgi_option_use *use =
+        dgi_arguments_find(&cli->arguments, DGI_OPTION_ISOLATION);
+    if (!use || strcmp(use->values[0], "thread") == 0) {
+        run->options.isolation = use ? DAGGER_ISOLATION_THREAD : DAGGER_ISOLATION_DEFAULT;
+        return true;
+    }
+    return dagger_error_set(error, DAGGER_ERROR_USAGE,
+                            "'--isolation %s': tasks run in threads, or with --direct",
+                            use->values[0]);
+}
+
+/* What the runtime does not offer is refused, never left out in silence. */
+static bool check_offered(struct dgi_cli *cli, struct dagger_error *error)
+{
+    static const enum dgi_option_id refused[] = {
+        DGI_OPTION_RUN_DIR, DGI_OPTION_RESUME,  DGI_OPTION_PROGRESS,
+        DGI_OPTION_TRACE,   DGI_OPTION_DRY_RUN,
+    };
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        const struct dgi_option_use *use =
+            dgi_arguments_find(&cli->arguments, refused[i]);
+        if (use)
+            return dagger_error_set(error, DAGGER_ERROR_USAGE,
+                                    "'%s': this version does not offer it",
+                                    use->option->name);
+    }
+    return true;
+}
+
+static bool check_direct(struct dgi_cli *cli, struct dagger_error *error)
+{
+    static const enum dgi_option_id opposite[] = {DGI_OPTION_JOBS, DGI_OPTION_ISOLATION,
+                                                  DGI_OPTION_KEEP_GOING};
+    for (size_t i = 0; i < sizeof opposite / sizeof *opposite; i++) {
+        char text[80];
+        const struct dgi_option_use *use =
+            dgi_arguments_find(&cli->arguments, opposite[i]);
+        if (use)
+            return dagger_error_set(error, DAGGER_ERROR_USAGE,
+                                    "'--direct' goes without '%s'",
+                                    dgi_option_text(use->option, text, sizeof text));
+    }
+    if (cli->dag->call)
+        return true;
+    dagger_error_set(error, DAGGER_ERROR_USAGE,
+                     "'--direct': %s has tables, and no function to call",
+                     cli->dag->name);
+    dagger_error_hint(error, "run it without --direct");
+    return false;
+}
+
+/* From here on, descriptor 1 is standard error. */
+static bool take_stdout(struct dgi_cli *cli, struct run *run, struct dagger_error *error)
+{
+    run->result_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (cli->stdout_was_closed || run->result_fd < 0 ||
+        dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+        return dagger_error_set(error, DAGGER_ERROR_IO, "standard output: %s",
+                                strerror(cli->stdout_was_closed ? EBADF : errno));
+    return true;
+}
+
+static bool prepare(struct dgi_cli *cli, struct run *run, struct dagger_error *error)
+{
+    bool is_direct = dgi_arguments_find(&cli->arguments, DGI_OPTION_DIRECT);
+    run->options.keep_going =
+        dgi_arguments_find(&cli->arguments, DGI_OPTION_KEEP_GOING) != NULL;
+    return check_offered(cli, error) && read_jobs(cli, run, error) &&
+           read_isolation(cli, run, error) && (!is_direct || check_direct(cli, error)) &&
+           dagger_dag_validate(cli->dag, error) &&
+           dgi_target_root(&run->target, cli, error) &&
+           dgi_outputs_plan(&run->outputs, cli, &run->target, error) &&
+           take_stdout(cli, run, error);
+}
+
+static bool give_result(struct dgi_cli *cli, struct run *run, const void *const *values,
+                        struct dagger_error *error)
+{
+    /* A reader that went away is an error to report, not one to die of. */
+    signal(SIGPIPE, SIG_IGN);
+    return dgi_outputs_store(&run->outputs, values, error) &&
+           dgi_result_print(cli->dag, values, run->result_fd, error);
+}
+
+static bool run_locally(struct dgi_cli *cli, struct run *run, struct dagger_error *error)
+{
+    struct dagger_values values = {0};
+    bool ok = dgi_params_read(cli, &run->params, error) &&
+              dagger_local_run(cli->dag, run->params, &run->options, &values, error) &&
+              give_result(cli, run, values.items, error);
+    dagger_values_release(&values);
+    return ok;
+}
+
+static bool run_directly(struct dgi_cli *cli, struct run *run, struct dagger_error *error)
+{
+    const void **values = NULL;
+    return dgi_params_read(cli, &run->params, error) &&
+           dgi_direct_call(cli, run->params, &values, error) &&
+           give_result(cli, run, values, error);
+}
+
+static int run_watched(struct dgi_cli *cli, void *context)
+{
+    struct dagger_error error = {0};
+    struct run *run = context;
+    bool ok = run_locally(cli, run, &error);
+    return ok ? DAGGER_OK : dgi_cli_report(cli->program, &error);
+}
+
+static void clean(void *context)
+{
+    struct run *run = context;
+    dgi_outputs_discard(&run->outputs);
+}
+
+int dgi_cli_run(struct dgi_cli *cli, struct dagger_error *error)
+{
+    struct run run = {0};
+    struct dgi_work work = {run_watched, clean, &run, "the run"};
+    int code = DAGGER_OK;
+    if (!prepare(cli, &run, error))
+        code = dgi_exit_code(error);
+    else if (!dgi_arguments_find(&cli->arguments, DGI_OPTION_DIRECT))
+        code = dgi_cli_watch(cli, &work, error);
+    else if (!run_directly(cli, &run, error))
+        code = dgi_exit_code(error);
+    dgi_outputs_release(&run.outputs);
+    return code;
+}

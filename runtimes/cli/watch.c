@@ -1,0 +1,105 @@
+#include "watch.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "report.h"
+
+/* Job control stops and continues the watcher as it does the work. */
+static void signals_to_pass_on(sigset_t *signals)
+{
+    sigfillset(signals);
+    sigdelset(signals, SIGTSTP);
+    sigdelset(signals, SIGTTIN);
+    sigdelset(signals, SIGTTOU);
+    sigdelset(signals, SIGCONT);
+}
+
+static int wait_for(pid_t child, const sigset_t *signals)
+{
+    for (;;) {
+        siginfo_t info;
+        int status;
+        int number = sigwaitinfo(signals, &info);
+        if (number == SIGCHLD) {
+            if (waitpid(child, &status, WNOHANG) == child)
+                return status;
+        } else if (number > 0 && info.si_code <= 0) {
+            /* What the kernel sends (Ctrl-C), it sends to the child as well. */
+            kill(child, number);
+        }
+    }
+}
+
+static int report_end(struct dgi_cli *cli, const struct dgi_work *work, int status)
+{
+    struct dagger_error error = {0};
+    if (WIFSIGNALED(status)) {
+        int number = WTERMSIG(status);
+        dagger_error_set(&error, DAGGER_ERROR_RUN, "%s: it was killed by signal %d (%s)",
+                         work->subject, number, strsignal(number));
+        if (number == SIGKILL)
+            dagger_error_hint(&error,
+                              "the kernel does so where memory runs out, for one");
+        error.exit_code = 128 + number;
+    } else {
+        int code = WEXITSTATUS(status);
+        dagger_error_set(&error, DAGGER_ERROR_RUN,
+                         "%s: it ended the process with exit code %d before it was done",
+                         work->subject, code);
+        error.exit_code = code ? code : DAGGER_ERROR_RUN;
+    }
+    return dgi_cli_report(cli->program, &error);
+}
+
+static int parent(struct dgi_cli *cli, const struct dgi_work *work, pid_t child,
+                  const sigset_t *signals, const volatile bool *is_done)
+{
+    int status = wait_for(child, signals);
+    if (*is_done && WIFEXITED(status))
+        return WEXITSTATUS(status);
+    if (work->clean)
+        work->clean(work->context);
+    return report_end(cli, work, status);
+}
+
+static void begin_child(pid_t watcher, const sigset_t *before)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != watcher)
+        _exit(DAGGER_ERROR_RUN);
+    sigprocmask(SIG_SETMASK, before, NULL);
+}
+
+int dgi_cli_watch(struct dgi_cli *cli, const struct dgi_work *work,
+                  struct dagger_error *error)
+{
+    volatile bool *is_done = mmap(NULL, sizeof *is_done, PROT_READ | PROT_WRITE,
+                                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (is_done == MAP_FAILED) {
+        dagger_error_set(error, DAGGER_ERROR_MEMORY, "out of memory");
+        return DAGGER_ERROR_RUN;
+    }
+    sigset_t signals, before;
+    signals_to_pass_on(&signals);
+    signal(SIGCHLD, SIG_DFL);
+    sigprocmask(SIG_BLOCK, &signals, &before);
+    pid_t watcher = getpid();
+    pid_t child = fork();
+    if (child < 0) {
+        dagger_error_set(error, DAGGER_ERROR_RUN, "cannot start a process: %s",
+                         strerror(errno));
+        return DAGGER_ERROR_RUN;
+    }
+    if (child > 0)
+        return parent(cli, work, child, &signals, is_done);
+    begin_child(watcher, &before);
+    int code = work->run(cli, work->context);
+    *is_done = true;
+    return code;
+}
