@@ -21,8 +21,8 @@ struct extract_dependencies {
  * Parses `options->input` and fills `unit` (whose `arena` is set) with types and
  * functions. Constructs that the DSL does not have, and C errors, go to `diagnostics`;
  * what stands next to them is extracted all the same, so that later stages find further
- * errors. Returns false where nothing could be extracted (the file cannot be read or
- * parsed).
+ * errors. Returns false where later stages would only repeat what is reported: the file
+ * cannot be read or parsed, or is not valid C.
  */
 bool extract(struct ir_unit *unit, const struct extract_options *options,
              struct extract_dependencies *dependencies, struct diagnostics *diagnostics);
