@@ -16,8 +16,8 @@ size_t dgi_utf8_encode(char *out, uint32_t code);
 /** True where all `size` bytes are valid UTF-8. */
 bool dgi_utf8_is_valid(const char *bytes, size_t size);
 
-/** Room for dgi_show()'s text. */
-#define DGI_SHOWN_SIZE 160
+/** Room for dgi_show()'s text: 40 bytes as \xNN, "..." and the NUL. */
+#define DGI_SHOWN_SIZE (40 * 4 + 4)
 
 /** Makes foreign bytes fit for a one-line message: control characters and bytes that are
  * not UTF-8 are escaped, and at most 40 bytes are shown, then "...". Returns `out`. */
