@@ -8,7 +8,7 @@
 typedef DAGGER_LIST(const char *) strings;
 
 DAGGER_DAG()
-int64_t pipeline(int64_t used, int64_t unused, strings spare DAGGER_DEFAULT({0}))
+int64_t pipeline(int64_t used, int64_t unused, strings spare DAGGER_DEFAULT((strings){0}))
 {
     return add(used, used);
 }

@@ -1,0 +1,14 @@
+/* A value appended after the loop that filled the list. */
+// run: -p n=2
+// expect: {"return_value":[0,1,20]}
+#include "numbers.h"
+
+DAGGER_DAG()
+numbers pipeline(int64_t n)
+{
+    numbers out = {0};
+    DAGGER_FOR_EACH(int64_t, x, range(0, n))
+        DAGGER_COLLECT(out, multiply(x, 1));
+    DAGGER_COLLECT(out, multiply(n, 10));
+    return out;
+}

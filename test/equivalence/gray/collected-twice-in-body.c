@@ -1,0 +1,15 @@
+/* Two values appended in each turn of one loop. */
+// run: -p n=2
+// expect: {"return_value":[0,0,1,10]}
+#include "numbers.h"
+
+DAGGER_DAG()
+numbers pipeline(int64_t n)
+{
+    numbers out = {0};
+    DAGGER_FOR_EACH(int64_t, x, range(0, n)) {
+        DAGGER_COLLECT(out, multiply(x, 1));
+        DAGGER_COLLECT(out, multiply(x, 10));
+    }
+    return out;
+}

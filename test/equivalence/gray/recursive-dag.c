@@ -1,0 +1,10 @@
+/* A DAG that calls itself never ends. */
+// run: -p x=1
+// expect: {"return_value":3}
+#include "numbers.h"
+
+DAGGER_DAG()
+int64_t pipeline(int64_t x)
+{
+    return add(pipeline(x), 1);
+}

@@ -1,0 +1,14 @@
+/* A constant as one of the outputs. */
+// run: -p x=1
+// expect: {"a":2,"b":5}
+#include "numbers.h"
+
+struct answer {
+    int64_t a, b;
+};
+
+DAGGER_DAG()
+struct answer pipeline(int64_t x)
+{
+    return (struct answer){.a = add(x, 1), .b = 5};
+}
