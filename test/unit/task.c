@@ -187,12 +187,11 @@ Test(task, a_reset_of_nothing_does_nothing)
     dagger_arena_reset();
 }
 
-static void *allocate_in_thread(void *unused)
+static void *allocate_in_thread(void *done)
 {
-    (void)unused;
     char *text = dagger_printf("%s", "of a thread");
     dagger_arena_reset();
-    return strcmp(dagger_printf("%d", 1), "1") == 0 && text ? &failure_of : NULL;
+    return strcmp(dagger_printf("%d", 1), "1") == 0 && text ? done : NULL;
 }
 
 Test(task, every_thread_has_an_arena_of_its_own)
@@ -200,7 +199,7 @@ Test(task, every_thread_has_an_arena_of_its_own)
     char *mine = dagger_printf("%s", "mine");
     pthread_t thread;
     void *result = NULL;
-    cr_assert_eq(pthread_create(&thread, NULL, allocate_in_thread, NULL), 0);
+    cr_assert_eq(pthread_create(&thread, NULL, allocate_in_thread, mine), 0);
     cr_assert_eq(pthread_join(thread, &result), 0);
     cr_expect_not_null(result);
     cr_expect_str_eq(mine, "mine");
