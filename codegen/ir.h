@@ -48,8 +48,9 @@ struct ir_type {
     const char *refused; /**< not NULL: the DSL has no such type; why, for a diagnostic */
     struct dagger_place refused_place; /**< of the field or declaration to blame */
     struct dagger_place place;
-    void *mark;  /**< scratch of one stage */
-    unsigned id; /**< position in struct ir_unit's types */
+    void *mark;   /**< scratch of one stage */
+    unsigned id;  /**< position in struct ir_unit's types */
+    bool is_made; /**< by lower: a list that no C type of the file stands for */
 };
 
 /** A constant, as evaluated, in the shape of its type. */
@@ -183,15 +184,18 @@ struct ir_output {
 enum ir_builtin {
     IR_NOT_BUILTIN = 0,
     IR_IDENTITY, /**< result = its one parameter */
-    IR_FLATTEN,  /**< result = the lists of its one parameter, joined */
+    IR_FLATTEN,  /**< result = the lists of its one parameter (a list of them), joined */
+    IR_JOIN,     /**< result = a list of its parameters: each an item, or (where it has
+                    the result's own type) a list of items */
+    IR_ASSEMBLE, /**< result = a struct of its parameters, one a field */
 };
 
 struct ir_node {
     const char *name;
     struct ir_function *task; /**< this, or */
     struct ir_graph *graph;   /**< this, or */
-    enum ir_builtin builtin; /**< this: of `builtin_input`'s type to `builtin_result`'s */
-    struct ir_type *builtin_input;
+    enum ir_builtin builtin;  /**< this: from `builtin_params` to `builtin_result` */
+    struct ir_param *builtin_params; /**< one an input */
     struct ir_type *builtin_result;
     struct ir_input *inputs;
     size_t input_count;

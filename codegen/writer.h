@@ -21,8 +21,12 @@ struct writer {
  */
 void writer_print(struct writer *writer, const char *format, ...) DAGGERI_PRINTF(2, 3);
 
-/** Appends `size` bytes as a C string literal with its quotes. */
+/** Appends `size` bytes as C string literals with their quotes: a long text is cut into
+ * several, one a line. */
 void writer_string_literal(struct writer *writer, const char *text, size_t size);
+
+/** Puts `text` in front of what stands at byte `offset`. */
+void writer_insert(struct writer *writer, size_t offset, const char *text);
 
 /** Releases the text. */
 void writer_release(struct writer *writer);

@@ -1,0 +1,141 @@
+/* Rules about what functions declare: parameters, types, defaults, serializers. */
+#include "check_private.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <dagger/address.h>
+
+static const char *kind_of(const struct ir_function *function)
+{
+    return function->kind == IR_TASK ? "task" : "DAG";
+}
+
+/* ---- Types --------------------------------------------------------------------------
+ */
+
+/* Recursive structs are refused where they are met first, so this ends. */
+void check_type_usable(struct check *check, const struct ir_type *type)
+{
+    if (!type)
+        return;
+    if (type->refused) {
+        diagnostics_error(check->diagnostics, type->refused_place, "%s", type->refused);
+        return;
+    }
+    check_type_usable(check, type->element);
+    for (size_t i = 0; i < type->field_count; i++)
+        check_type_usable(check, type->fields[i].type);
+}
+
+static void check_type_named(struct check *check, const struct ir_type *type,
+                             struct dagger_place place, const char *what)
+{
+    if (!type || type->spelling || type->refused)
+        return;
+    diagnostics_error(check->diagnostics, place, "the type of %s has no name", what);
+    check_hint(check, "declare it once by typedef, and use that name everywhere");
+}
+
+/* ---- Serializers --------------------------------------------------------------------
+ */
+
+static bool is_known_serializer(const char *name)
+{
+    static const char *const known[] = {"json", "raw", "text", "msgpack", "csv"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(name, known[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void check_serializer(struct check *check, const char *name,
+                             struct dagger_place place)
+{
+    if (!name || is_known_serializer(name))
+        return;
+    diagnostics_error(check->diagnostics, place, "there is no serializer '%s'", name);
+    check_hint(check, "the serializers are json, raw, text, msgpack and csv");
+}
+
+static void check_field_serializers(struct check *check, const struct ir_type *type)
+{
+    if (!type || type->refused)
+        return;
+    for (size_t i = 0; i < type->field_count; i++) {
+        const struct ir_field *field = &type->fields[i];
+        check_serializer(check, field->serializer, field->place);
+        check_field_serializers(check, field->type);
+    }
+}
+
+/* ---- Parameters ---------------------------------------------------------------------
+ */
+
+static void check_param_name(struct check *check, const struct ir_function *function,
+                             size_t index)
+{
+    const struct ir_param *param = &function->params[index];
+    if (!param->name || !*param->name) {
+        diagnostics_error(check->diagnostics, param->place,
+                          "parameter %zu of %s '%s' has no name", index + 1,
+                          kind_of(function), function->name);
+        check_hint(check, "name it: that is the name of the node's input");
+    } else if (!dagger_io_name_is_valid(param->name)) {
+        diagnostics_error(check->diagnostics, param->place,
+                          "'%s' cannot be the name of an input: a letter or digit, then "
+                          "at most 63 letters, digits, '_' and '-'",
+                          param->name);
+        check_hint(check, "rename the parameter");
+    }
+}
+
+static bool is_finite(const struct ir_value *value)
+{
+    if (value->type->kind == DAGGER_KIND_FLOAT && !isfinite(value->real))
+        return false;
+    for (size_t i = 0; i < value->item_count; i++) {
+        if (!is_finite(value->items[i]))
+            return false;
+    }
+    return true;
+}
+
+static void check_default(struct check *check, const struct ir_param *param)
+{
+    struct ir_value *value = param->default_value;
+    if (!value || !param->type || param->type->refused)
+        return;
+    if (!ir_convert(check->unit, value, param->type))
+        diagnostics_error(check->diagnostics, value->place,
+                          "the default of '%s' is of type '%s' and does not fit '%s'",
+                          param->name ? param->name : "?", value->type->message,
+                          param->type->message);
+    else if (!is_finite(value))
+        diagnostics_error(check->diagnostics, value->place,
+                          "the default of '%s' is not a finite number",
+                          param->name ? param->name : "?");
+}
+
+static void check_param(struct check *check, const struct ir_function *function,
+                        size_t index)
+{
+    const struct ir_param *param = &function->params[index];
+    check_param_name(check, function, index);
+    check_type_usable(check, param->type);
+    check_type_named(check, param->type, param->place, "this parameter");
+    check_field_serializers(check, param->type);
+    check_serializer(check, param->serializer, param->place);
+    check_default(check, param);
+}
+
+void check_function(struct check *check, const struct ir_function *function)
+{
+    for (size_t i = 0; i < function->param_count; i++)
+        check_param(check, function, i);
+    check_type_usable(check, function->result);
+    check_type_named(check, function->result, function->place, "what this returns");
+    check_field_serializers(check, function->result);
+    check_serializer(check, function->task_options.serializer, function->options_place);
+}

@@ -1,0 +1,205 @@
+/* Glue: typed calls of the user's functions, so that the compiler checks each signature.
+ */
+#include "emit_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { COLUMNS = 90 };
+
+#define IN "daggeri_in"
+#define OUT "daggeri_out"
+
+static void emit_head(struct emitter *emitter, const char *suffix)
+{
+    const char *head = ir_printf(emitter->unit, "static void daggeri_call_%s(", suffix);
+    const char *first = "const void *const *" IN ",";
+    const char *second = "void *" OUT ")";
+    size_t length = strlen(head) + strlen(first) + 1 + strlen(second);
+    if (length <= COLUMNS)
+        writer_print(emitter->writer, "%s%s %s\n{\n", head, first, second);
+    else
+        writer_print(emitter->writer, "%s%s\n%*s%s\n{\n", head, first, (int)strlen(head),
+                     "", second);
+}
+
+static void emit_unused(struct emitter *emitter, bool uses_in, bool uses_out)
+{
+    if (!uses_in)
+        writer_print(emitter->writer, "    (void)" IN ";\n");
+    if (!uses_out)
+        writer_print(emitter->writer, "    (void)" OUT ";\n");
+}
+
+/* All in one statement, for when that fits into a line. */
+static const char *short_call(struct emitter *emitter, const struct ir_function *function)
+{
+    struct ir_unit *unit = emitter->unit;
+    const char *call =
+        function->result
+            ? ir_printf(unit, "*(%s)" OUT " = %s(",
+                        emit_pointer(emitter, function->result), function->name)
+            : ir_printf(unit, "%s(", function->name);
+    for (size_t i = 0; i < function->param_count && strlen(call) < COLUMNS; i++)
+        call = ir_printf(unit, "%s%s*(%s)" IN "[%zu]", call, i ? ", " : "",
+                         emit_const_pointer(emitter, function->params[i].type), i);
+    return ir_printf(unit, "    %s);\n", call);
+}
+
+static const char *gap(const char *pointer)
+{
+    return pointer[strlen(pointer) - 1] == '*' ? "" : " ";
+}
+
+static void emit_long_call(struct emitter *emitter, const struct ir_function *function)
+{
+    struct writer *writer = emitter->writer;
+    for (size_t i = 0; i < function->param_count; i++) {
+        const char *pointer = emit_const_pointer(emitter, function->params[i].type);
+        writer_print(writer, "    %s%sdaggeri_%zu = " IN "[%zu];\n", pointer,
+                     gap(pointer), i, i);
+    }
+    const char *assign = "";
+    if (function->result) {
+        writer_print(writer, "    %sdaggeri_result = " OUT ";\n",
+                     emit_pointer(emitter, function->result));
+        assign = "*daggeri_result = ";
+    }
+    const char *head = ir_printf(emitter->unit, "    %s%s(", assign, function->name);
+    writer_print(writer, "%s", head);
+    size_t column = strlen(head);
+    for (size_t i = 0; i < function->param_count; i++) {
+        bool is_last = i + 1 == function->param_count;
+        const char *argument =
+            ir_printf(emitter->unit, "*daggeri_%zu%s", i, is_last ? ");" : ",");
+        if (i && column + 1 + strlen(argument) > COLUMNS) {
+            writer_print(writer, "\n%*s", (int)strlen(head), "");
+            column = strlen(head);
+        } else if (i) {
+            writer_print(writer, " ");
+            column++;
+        }
+        writer_print(writer, "%s", argument);
+        column += strlen(argument);
+    }
+    writer_print(writer, "%s\n", function->param_count ? "" : ");");
+}
+
+static void emit_function_glue(struct emitter *emitter,
+                               const struct ir_function *function, const char *suffix)
+{
+    size_t start = emit_begin(emitter);
+    emit_head(emitter, suffix);
+    emit_unused(emitter, function->param_count, function->result);
+    const char *call = short_call(emitter, function);
+    if (strlen(call) <= COLUMNS + 1)
+        writer_print(emitter->writer, "%s", call);
+    else
+        emit_long_call(emitter, function);
+    writer_print(emitter->writer, "}\n");
+    emit_end(emitter, start);
+}
+
+/* ---- What the generator itself does --------------------------------------------------
+ */
+
+static void emit_joined_part(struct emitter *emitter, const struct ir_node *node,
+                             size_t index)
+{
+    struct writer *writer = emitter->writer;
+    const struct ir_type *type = node->builtin_params[index].type;
+    if (type != node->builtin_result) {
+        writer_print(writer,
+                     "    memcpy(&daggeri_list->items[daggeri_count++], " IN
+                     "[%zu], sizeof *daggeri_list->items);\n",
+                     index);
+        return;
+    }
+    writer_print(
+        writer,
+        "    daggeri_part = " IN "[%zu];\n"
+        "    if (daggeri_part->count)\n"
+        "        memcpy(&daggeri_list->items[daggeri_count], daggeri_part->items,\n"
+        "               daggeri_part->count * sizeof *daggeri_list->items);\n"
+        "    daggeri_count += daggeri_part->count;\n",
+        index);
+}
+
+static void emit_join(struct emitter *emitter, const struct ir_node *node)
+{
+    struct writer *writer = emitter->writer;
+    const char *element = emitter->type_names[node->builtin_result->element->id];
+    size_t items = 0;
+    for (size_t i = 0; i < node->input_count; i++)
+        items += node->builtin_params[i].type != node->builtin_result;
+    bool has_lists = items < node->input_count;
+    writer_print(writer, "    DAGGER_LIST(%s) *daggeri_list = " OUT ";\n", element);
+    if (has_lists)
+        writer_print(writer, "    const struct dagger_any_list *daggeri_part;\n");
+    writer_print(writer, "    size_t daggeri_count = %zu;\n", items);
+    for (size_t i = 0; i < node->input_count; i++) {
+        if (node->builtin_params[i].type == node->builtin_result)
+            writer_print(writer,
+                         "    daggeri_part = " IN "[%zu];\n"
+                         "    daggeri_count += daggeri_part->count;\n",
+                         i);
+    }
+    writer_print(writer, "    dagger_list_alloc(daggeri_list, daggeri_count);\n"
+                         "    daggeri_count = 0;\n");
+    for (size_t i = 0; i < node->input_count; i++)
+        emit_joined_part(emitter, node, i);
+}
+
+static void emit_assemble(struct emitter *emitter, const struct ir_node *node)
+{
+    struct writer *writer = emitter->writer;
+    const struct ir_type *type = node->builtin_result;
+    const char *pointer = emit_pointer(emitter, type);
+    writer_print(writer, "    %s%sdaggeri_struct = " OUT ";\n", pointer, gap(pointer));
+    for (size_t i = 0; i < type->field_count; i++) {
+        const char *name = type->fields[i].name;
+        const char *line = ir_printf(emitter->unit,
+                                     "    memcpy(&daggeri_struct->%s, " IN
+                                     "[%zu], sizeof daggeri_struct->%s);\n",
+                                     name, i, name);
+        writer_print(writer, "%s", line);
+    }
+}
+
+static void emit_builtin_glue(struct emitter *emitter, const struct emitted_task *task)
+{
+    struct writer *writer = emitter->writer;
+    const struct ir_node *node = task->builtin;
+    size_t start = emit_begin(emitter);
+    emit_head(emitter, task->suffix);
+    if (node->builtin == IR_IDENTITY)
+        writer_print(writer, "    dagger_identity(" IN ", " OUT ", %s);\n",
+                     emit_size(emitter, node->builtin_result));
+    else if (node->builtin == IR_FLATTEN)
+        writer_print(writer, "    dagger_flatten(" IN ", " OUT ", %s);\n",
+                     emit_size(emitter, node->builtin_result->element));
+    else if (node->builtin == IR_JOIN)
+        emit_join(emitter, node);
+    else
+        emit_assemble(emitter, node);
+    writer_print(writer, "}\n");
+    emit_end(emitter, start);
+}
+
+void emit_glue(struct emitter *emitter)
+{
+    struct ir_unit *unit = emitter->unit;
+    emit_section(emitter, "Calls");
+    for (size_t i = 0; i < emitter->task_count; i++) {
+        struct emitted_task *task = &emitter->tasks[i];
+        if (task->function)
+            emit_function_glue(emitter, task->function, task->suffix);
+        else
+            emit_builtin_glue(emitter, task);
+    }
+    for (size_t i = 0; i < unit->graph_count; i++) {
+        if (unit->graphs[i]->function)
+            emit_function_glue(emitter, unit->graphs[i]->function,
+                               emitter->graph_suffixes[i]);
+    }
+}
