@@ -14,18 +14,11 @@ static const char *kind_of(const struct ir_function *function)
 /* ---- Types --------------------------------------------------------------------------
  */
 
-/* Recursive structs are refused where they are met first, so this ends. */
+/* What holds a refused type is refused as well, for the same reason. */
 void check_type_usable(struct check *check, const struct ir_type *type)
 {
-    if (!type)
-        return;
-    if (type->refused) {
+    if (type && type->refused)
         diagnostics_error(check->diagnostics, type->refused_place, "%s", type->refused);
-        return;
-    }
-    check_type_usable(check, type->element);
-    for (size_t i = 0; i < type->field_count; i++)
-        check_type_usable(check, type->fields[i].type);
 }
 
 static void check_type_named(struct check *check, const struct ir_type *type,
