@@ -341,7 +341,24 @@ struct ir_value *extract_zero(struct extraction *extraction, struct ir_type *typ
         extract_note(extraction, "write one of %s", enumerators_of(extraction, type));
         return NULL;
     }
-    return new_value(extraction, type, place);
+    struct ir_value *value = new_value(extraction, type, place);
+    if (type->kind == DAGGER_KIND_CHARS)
+        value->text = "";
+    return value;
+}
+
+struct ir_value *extract_value_copy(struct extraction *extraction,
+                                    const struct ir_value *value,
+                                    struct dagger_place place)
+{
+    struct ir_value *copy = new_value(extraction, value->type, place);
+    *copy = *value;
+    copy->place = place;
+    if (value->item_count)
+        copy->items = extract_alloc(extraction, value->item_count, sizeof *copy->items);
+    for (size_t i = 0; i < value->item_count; i++)
+        copy->items[i] = extract_value_copy(extraction, value->items[i], place);
+    return copy;
 }
 
 /* ---- Comparison -------------------------------------------------------------------- */

@@ -203,6 +203,8 @@ static struct ir_expression *known_constant(struct extraction *extraction,
         else if (value->type != type)
             return scalar_constant(extraction, cursor, type);
     }
+    if (value)
+        value = extract_value_copy(extraction, value, extract_place(extraction, cursor));
     return constant(extraction, cursor, value, type ? type : value ? value->type : NULL);
 }
 

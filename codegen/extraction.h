@@ -210,6 +210,10 @@ struct ir_value *extract_convert(struct extraction *extraction,
 /** A value of `type` with all bytes zero; NULL: reported at `place`. */
 struct ir_value *extract_zero(struct extraction *extraction, struct ir_type *type,
                               struct dagger_place place);
+/** A copy for a use at `place`: later stages take each value for one object. */
+struct ir_value *extract_value_copy(struct extraction *extraction,
+                                    const struct ir_value *value,
+                                    struct dagger_place place);
 bool extract_value_equal(const struct ir_value *a, const struct ir_value *b);
 /** The way back; SCALAR_BROKEN for what is not scalar. */
 struct scalar extract_scalar_of(struct extraction *extraction,
