@@ -189,7 +189,7 @@ static bool seen_has(struct seen *seen, size_t index)
 
 static bool is_name(const char *name, struct dgi_slice key)
 {
-    return strncmp(name, key.bytes, key.size) == 0 && !name[key.size];
+    return strlen(name) == key.size && memcmp(name, key.bytes, key.size) == 0;
 }
 
 /* The index of the field; the count where there is none. Most documents have the keys in
