@@ -197,7 +197,7 @@ bool dgi_validate_dag_outputs(struct dgi_validation *validation)
         return dgi_invalid(validation, "it says it has %zu outputs, but has none",
                            dag->output_count);
     if (dag->result &&
-        !dgi_validate_type(validation, dag->result, "result of", dag->name))
+        !dgi_validate_type(validation, dag->result, "the result of", dag->name))
         return false;
     const struct dgi_names names = {"output",        dagger_io_name_is_valid,
                                     dag_output_name, NULL,
