@@ -76,6 +76,13 @@ struct cursors extract_fields(struct extraction *extraction, CXType record)
     return take_scratch(extraction);
 }
 
+bool extract_is_anonymous(CXCursor field)
+{
+    CXType type = clang_getCanonicalType(clang_getCursorType(field));
+    return type.kind == CXType_Record &&
+           clang_Cursor_isAnonymousRecordDecl(clang_getTypeDeclaration(type));
+}
+
 /* ---- Expressions ------------------------------------------------------------------- */
 
 struct operands {

@@ -272,10 +272,6 @@ static bool is_pointer(CXCursor cursor)
 static struct ir_expression *field(struct extraction *extraction, CXCursor cursor)
 {
     CXCursor base = extract_strip(extract_first(cursor));
-    /* The unnamed member that holds an anonymous struct's fields. */
-    while (clang_getCursorKind(base) == CXCursor_MemberRefExpr &&
-           extract_is_named(base, ""))
-        base = extract_strip(extract_first(base));
     if (clang_Cursor_isNull(base) || is_pointer(base))
         return refused(extraction, cursor);
     struct ir_expression *operand = extract_expression(extraction, base, NULL);

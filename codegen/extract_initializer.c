@@ -267,9 +267,8 @@ static void finish_fields(struct extraction *extraction, struct slot *slot,
 {
     for (size_t i = 0; i < slot->count; i++) {
         struct slot *item = &slot->items[i];
-        bool is_anonymous = extract_is_named(slot->fields.items[i], "") &&
-                            item->clang.kind == CXType_Record;
-        if (is_anonymous && expand(extraction, item, list)) {
+        if (extract_is_anonymous(slot->fields.items[i]) &&
+            expand(extraction, item, list)) {
             finish_fields(extraction, item, type, list, compound);
             continue;
         }

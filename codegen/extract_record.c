@@ -52,12 +52,6 @@ static bool fill_built_in(struct ir_type *type, CXCursor declaration)
 
 /* ---- Fields ------------------------------------------------------------------------ */
 
-static bool is_anonymous(CXCursor field)
-{
-    CXType type = clang_getCanonicalType(clang_getCursorType(field));
-    return extract_is_named(field, "") && type.kind == CXType_Record;
-}
-
 static void check_marks(struct extraction *extraction, const struct marks *marks)
 {
     if (!clang_Cursor_isNull(marks->default_value)) {
@@ -106,7 +100,7 @@ static size_t count_fields(struct extraction *extraction, CXType record)
     struct cursors fields = extract_fields(extraction, record);
     size_t count = 0;
     for (size_t i = 0; i < fields.count; i++)
-        count += is_anonymous(fields.items[i])
+        count += extract_is_anonymous(fields.items[i])
                      ? count_fields(extraction, clang_getCursorType(fields.items[i]))
                      : 1;
     return count;
@@ -118,7 +112,7 @@ static void add_fields(struct extraction *extraction, struct ir_type *type, CXTy
     struct cursors fields = extract_fields(extraction, record);
     for (size_t i = 0; i < fields.count; i++) {
         CXType inner = clang_getCanonicalType(clang_getCursorType(fields.items[i]));
-        if (!is_anonymous(fields.items[i])) {
+        if (!extract_is_anonymous(fields.items[i])) {
             add_field(extraction, type, fields.items[i]);
         } else if (clang_getCursorKind(clang_getTypeDeclaration(inner)) ==
                    CXCursor_UnionDecl) {

@@ -91,6 +91,8 @@ void extract_map_put(struct extraction *extraction, struct cursor_map *map, CXCu
 
 struct cursors extract_children(struct extraction *extraction, CXCursor cursor);
 struct cursors extract_fields(struct extraction *extraction, CXType record);
+/** True for the unnamed member whose own fields belong to the struct around it. */
+bool extract_is_anonymous(CXCursor field);
 /** The annotated functions and variables of the file, in order. */
 struct cursors extract_annotated(struct extraction *extraction);
 /** The first or last child that is an expression; null: there is none. */

@@ -18,11 +18,14 @@
 
 enum { EXIT_FOUND_ERRORS = 1, EXIT_USAGE = 2, EXIT_IO = 4 };
 
+enum format { FORMAT_C, FORMAT_JSON };
+
 struct command {
     const char *input;
     const char *output; /* NULL: standard output */
     const char *dag;
     const char *depfile;
+    enum format format;
     bool no_main;
     char **flags;
     size_t flag_count;
@@ -43,6 +46,7 @@ static const char usage[] =
     "                      not called by another one\n"
     "  --no-main           tables only, for use as DAGGER_GRAPH(name)\n"
     "  --depfile FILE      write the headers that INPUT.c includes to FILE, for make\n"
+    "  --format c|json     what to write: C, or the graph for other tools\n"
     "  --version           print the version\n"
     "  --help              print this text\n"
     "\n"
@@ -56,6 +60,7 @@ static const struct option long_options[] = {
     {"dag", required_argument, NULL, 'd'},
     {"no-main", no_argument, NULL, 'n'},
     {"depfile", required_argument, NULL, 'M'},
+    {"format", required_argument, NULL, 'f'},
     {"version", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {0},
@@ -101,6 +106,17 @@ static int print_and_exit(const char *text)
     exit(EXIT_SUCCESS);
 }
 
+static int set_format(struct command *command, const char *format)
+{
+    if (strcmp(format, "c") == 0)
+        command->format = FORMAT_C;
+    else if (strcmp(format, "json") == 0)
+        command->format = FORMAT_JSON;
+    else
+        return fail_usage("--format is neither c nor json", format);
+    return 0;
+}
+
 static int set_option(struct command *command, int option, char **argv)
 {
     switch (option) {
@@ -116,6 +132,8 @@ static int set_option(struct command *command, int option, char **argv)
     case 'M':
         command->depfile = optarg;
         return 0;
+    case 'f':
+        return set_format(command, optarg);
     case 'v':
         return print_and_exit(version_text);
     case 'h':
@@ -236,7 +254,10 @@ static int write_all(const struct ir_unit *unit, const struct command *command,
 {
     struct writer text = {0}, rule = {0};
     struct dagger_error error = {0};
-    emit_c(unit, &text);
+    if (command->format == FORMAT_JSON)
+        emit_json(unit, &text);
+    else
+        emit_c(unit, &text);
     if (command->depfile)
         depfile_write(&rule, command->output, dependencies);
     bool ok = !text.failed &&
