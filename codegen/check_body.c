@@ -123,7 +123,7 @@ static void check_loop_source(struct check *check, const struct ir_statement *lo
         diagnostics_error(check->diagnostics, loop->value->place,
                           "DAGGER_FOR_EACH needs a list, but this is '%s'",
                           list->message);
-    else if (list->element != item)
+    else if (!ir_same(list->element, item))
         diagnostics_error(check->diagnostics, loop->variable->place,
                           "the items of this list are of type '%s', but '%s' is '%s'",
                           list->element->message, loop->variable->name, item->message);

@@ -11,7 +11,7 @@ static void check_edge(struct check *check, const struct ir_expression *expressi
                        const struct ir_type *wanted, const char *what)
 {
     const struct ir_type *type = expression->type;
-    if (!type || !wanted || type == wanted || type->refused || wanted->refused)
+    if (!type || !wanted || type->refused || wanted->refused || ir_same(type, wanted))
         return;
     diagnostics_error(check->diagnostics, expression->place,
                       "%s is of type '%s', but this is '%s'", what, wanted->message,

@@ -81,6 +81,23 @@ struct ir_type *ir_list_of(struct ir_unit *unit, struct ir_type *element)
     return type;
 }
 
+bool ir_same(const struct ir_type *a, const struct ir_type *b)
+{
+    if (a == b || a->kind != b->kind)
+        return a == b;
+    switch (a->kind) {
+    case DAGGER_KIND_INT:
+        return a->size == b->size && a->is_signed == b->is_signed;
+    case DAGGER_KIND_STRING:
+    case DAGGER_KIND_JSON:
+        return true;
+    case DAGGER_KIND_OPTIONAL:
+        return ir_same(a->element, b->element);
+    default:
+        return false;
+    }
+}
+
 static size_t item_count_of_zero(const struct ir_type *type)
 {
     if (type->kind == DAGGER_KIND_STRUCT)

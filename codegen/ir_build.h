@@ -33,6 +33,12 @@ void ir_push(struct ir_unit *unit, void *array, size_t *count, const void *item,
  */
 struct ir_type *ir_list_of(struct ir_unit *unit, struct ir_type *element);
 
+/**
+ * True where a value may pass from one type to the other as it is: one type, or integers
+ * of one size and sign, and pointers, that differ only in name or `const`.
+ */
+bool ir_same(const struct ir_type *a, const struct ir_type *b);
+
 /** Zero, as `= {0}` makes it. */
 struct ir_value *ir_zero(struct ir_unit *unit, struct ir_type *type,
                          struct dagger_place place);

@@ -67,7 +67,7 @@ static bool collects_from_node(const struct scope *scope)
         const struct value *list = scope->collected[i].value;
         const struct value *part = list->parts[0];
         if (list->part_count != 1 || part->scope != scope || part->kind != VALUE_NODE ||
-            part->type != list->type->element)
+            !ir_same(part->type, list->type->element))
             return false;
         size_t output;
         if (node->graph && !graph_output(scope->lowering, node->graph, part->path,
@@ -125,7 +125,8 @@ static size_t unwrap(struct scope *scope, size_t item)
 /* What the loop's graph gives for one item: the value collected, or a list of them. */
 static struct value *collected_once(struct value *list)
 {
-    bool is_item = list->part_count == 1 && list->parts[0]->type == list->type->element;
+    bool is_item =
+        list->part_count == 1 && ir_same(list->parts[0]->type, list->type->element);
     if (!is_item)
         return list;
     struct value *item = ir_alloc(list->scope->lowering->unit, sizeof *item);
