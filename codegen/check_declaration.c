@@ -33,23 +33,23 @@ static void check_type_named(struct check *check, const struct ir_type *type,
 /* ---- Serializers --------------------------------------------------------------------
  */
 
-static bool is_known_serializer(const char *name)
+static bool is_known_serializer(const struct ir_unit *unit, const char *name)
 {
-    static const char *const known[] = {"json", "raw", "text", "msgpack", "csv"};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (strcmp(name, known[i]) == 0)
+    for (size_t i = 0; i < unit->serializer_count; i++) {
+        if (strcmp(name, unit->serializers[i]) == 0)
             return true;
     }
-    return false;
+    return ir_serializer_is_builtin(name);
 }
 
 static void check_serializer(struct check *check, const char *name,
                              struct dagger_place place)
 {
-    if (!name || is_known_serializer(name))
+    if (!name || is_known_serializer(check->unit, name))
         return;
     diagnostics_error(check->diagnostics, place, "there is no serializer '%s'", name);
-    check_hint(check, "the serializers are json, raw, text, msgpack and csv");
+    check_hint(check, "the serializers are json, raw, text, msgpack and csv, and each "
+                      "`const struct dagger_serializer` that the file declares");
 }
 
 static void check_field_serializers(struct check *check, const struct ir_type *type)

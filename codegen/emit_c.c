@@ -113,9 +113,13 @@ void emit_text_field(struct emitter *emitter, const char *field, const char *tex
 
 void emit_serializer(struct emitter *emitter, const char *serializer)
 {
-    if (ir_serializer(serializer))
-        writer_print(emitter->writer, ".serializer = &dagger_%s_serializer,\n",
-                     serializer);
+    if (!ir_serializer(serializer))
+        return;
+    writer_print(emitter->writer,
+                 ir_serializer_is_builtin(serializer)
+                     ? ".serializer = &dagger_%s_serializer,\n"
+                     : ".serializer = &%s,\n",
+                 serializer);
 }
 
 void emit_table_reference(struct emitter *emitter, const char *field,

@@ -46,6 +46,7 @@ static bool read_unit(struct extraction *extraction, CXIndex index,
     extract_includes(extraction, dependencies);
     extract_functions(extraction);
     extract_bodies(extraction);
+    extract_serializers(extraction);
     hand_over(extraction);
     return !has_errors;
 }

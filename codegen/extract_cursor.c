@@ -36,6 +36,17 @@ static enum CXChildVisitResult collect_annotated(CXCursor cursor, CXCursor paren
     return CXChildVisit_Continue;
 }
 
+static enum CXChildVisitResult collect_serializer(CXCursor cursor, CXCursor parent,
+                                                  CXClientData data)
+{
+    if (clang_getCursorKind(cursor) != CXCursor_VarDecl)
+        return CXChildVisit_Continue;
+    CXType type = clang_getCanonicalType(clang_getCursorType(cursor));
+    return extract_is_named(clang_getTypeDeclaration(type), "dagger_serializer")
+               ? collect(cursor, parent, data)
+               : CXChildVisit_Continue;
+}
+
 static enum CXVisitorResult collect_field(CXCursor cursor, CXClientData data)
 {
     return collect(cursor, cursor, data) == CXChildVisit_Continue ? CXVisit_Continue
@@ -66,6 +77,14 @@ struct cursors extract_annotated(struct extraction *extraction)
     extraction->scratch_count = 0;
     clang_visitChildren(clang_getTranslationUnitCursor(extraction->clang),
                         collect_annotated, extraction);
+    return take_scratch(extraction);
+}
+
+struct cursors extract_serializer_variables(struct extraction *extraction)
+{
+    extraction->scratch_count = 0;
+    clang_visitChildren(clang_getTranslationUnitCursor(extraction->clang),
+                        collect_serializer, extraction);
     return take_scratch(extraction);
 }
 

@@ -1,4 +1,5 @@
 #include "extraction.h"
+#include "ir_build.h"
 
 #include <string.h>
 
@@ -79,8 +80,21 @@ CXCursor extract_default(CXCursor attribute)
 bool extract_is_serializer_name(const char *name)
 {
     size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                 "0123456789_-.");
+                                 "0123456789_");
     return length > 0 && name[length] == '\0';
+}
+
+void extract_serializers(struct extraction *extraction)
+{
+    if (!extraction->needs_serializers)
+        return;
+    struct ir_unit *unit = extraction->unit;
+    struct cursors variables = extract_serializer_variables(extraction);
+    unit->serializers =
+        extract_alloc(extraction, variables.count + 1, sizeof *unit->serializers);
+    for (size_t i = 0; i < variables.count; i++)
+        unit->serializers[i] = extract_name(extraction, variables.items[i]);
+    unit->serializer_count = variables.count;
 }
 
 const char *extract_serializer(struct extraction *extraction, const struct marks *marks)
@@ -93,5 +107,6 @@ const char *extract_serializer(struct extraction *extraction, const struct marks
         extract_note(extraction, "write one name, as in DAGGER_SERIALIZER(json)");
         return NULL;
     }
+    extraction->needs_serializers |= !ir_serializer_is_builtin(marks->serializer_name);
     return marks->serializer_name;
 }

@@ -1,4 +1,5 @@
 #include "extraction.h"
+#include "ir_build.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -74,6 +75,8 @@ static const char *serializer_option(const struct given *given)
                       "'%s' is not a serializer's name", serializer);
         extract_note(given->extraction, "write one name, as in .serializer = \"json\"");
     }
+    if (serializer && !ir_serializer_is_builtin(serializer))
+        given->extraction->needs_serializers = true;
     return serializer;
 }
 

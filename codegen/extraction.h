@@ -51,6 +51,7 @@ struct extraction {
     struct cursor_map function_map; /**< canonical declaration: struct declared */
     CXCursor pending_options;       /**< the options variable seen last; null: none */
     bool is_pending_taken;          /**< by the function that follows it */
+    bool needs_serializers;         /**< one that is not the library's was named */
 
     struct ir_function *dag;   /**< whose body is read; NULL: none */
     struct cursor_map locals;  /**< declaration: struct local */
@@ -95,6 +96,8 @@ struct cursors extract_fields(struct extraction *extraction, CXType record);
 bool extract_is_anonymous(CXCursor field);
 /** The annotated functions and variables of the file, in order. */
 struct cursors extract_annotated(struct extraction *extraction);
+/** The variables at file scope that are serializers. */
+struct cursors extract_serializer_variables(struct extraction *extraction);
 /** The first or last child that is an expression; null: there is none. */
 CXCursor extract_first(CXCursor cursor);
 CXCursor extract_last(CXCursor cursor);
@@ -141,6 +144,9 @@ CXCursor extract_default(CXCursor attribute);
 bool extract_is_serializer_name(const char *name);
 /** The name in a DAGGER_SERIALIZER; NULL: there is none, or a bad one was reported. */
 const char *extract_serializer(struct extraction *extraction, const struct marks *marks);
+
+/** Finds the serializers that the file declares, where it names any. */
+void extract_serializers(struct extraction *extraction);
 
 /* ---- Diagnostics (extract_refuse.c) ------------------------------------------------ */
 

@@ -223,3 +223,13 @@ const char *ir_serializer(const char *name)
 {
     return name && strcmp(name, "json") != 0 ? name : NULL;
 }
+
+bool ir_serializer_is_builtin(const char *name)
+{
+    static const char *const builtins[] = {"json", "raw", "text", "msgpack", "csv"};
+    for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++) {
+        if (strcmp(name, builtins[i]) == 0)
+            return true;
+    }
+    return false;
+}

@@ -241,6 +241,9 @@ struct ir_unit {
     const char *include;    /**< how the generated file includes it */
     struct ir_type **types; /**< elements before what contains them */
     size_t type_count;
+    const char *
+        *serializers; /**< the file's own: variables of struct dagger_serializer */
+    size_t serializer_count;
     struct ir_function **functions; /**< in source order */
     size_t function_count;
     struct ir_graph **graphs; /**< made by lower: inner graphs before outer ones */

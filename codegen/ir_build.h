@@ -53,4 +53,7 @@ struct ir_value *ir_convert(struct ir_unit *unit, struct ir_value *value,
 /** The serializer's name, with NULL for the one that is meant by none. */
 const char *ir_serializer(const char *name);
 
+/** True for the names of the library's own serializers. */
+bool ir_serializer_is_builtin(const char *name);
+
 #endif
