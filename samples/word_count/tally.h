@@ -1,4 +1,7 @@
-/* A hash table that counts words. All its memory is the invocation's. */
+/*
+ * A hash table that counts words. Its memory is the invocation's and never moves, so
+ * nothing has to be freed, whatever way the task ends.
+ */
 #ifndef TALLY_H
 #define TALLY_H
 
@@ -14,12 +17,27 @@ struct word {
 
 typedef DAGGER_LIST(struct word) word_list;
 
-/** Open addressing; a slot without text is free. `= {0}` is empty. */
+struct tally_entry {
+    struct tally_entry *next;
+    int64_t count;
+    char text[];
+};
+
 struct tally {
-    struct word *slots;
-    size_t capacity; /**< a power of two, or 0 */
+    struct tally_entry **buckets;
+    size_t bucket_count; /**< a power of two */
     size_t used;
 };
+
+/** An empty tally for about `bytes` of text. */
+static inline struct tally tally_create(int64_t bytes)
+{
+    struct tally tally = {.bucket_count = 64};
+    while (tally.bucket_count < 64 * 1024 && (int64_t)tally.bucket_count < bytes / 64)
+        tally.bucket_count *= 2;
+    tally.buckets = dagger_list_items(tally.bucket_count, sizeof *tally.buckets);
+    return tally;
+}
 
 static inline uint64_t tally_hash(const char *text)
 {
@@ -29,39 +47,27 @@ static inline uint64_t tally_hash(const char *text)
     return hash ^ hash >> 32;
 }
 
-/** The slot that holds `text`, or the free one where it belongs. */
-static inline struct word *tally_find(const struct tally *tally, const char *text)
+static inline struct tally_entry *tally_new_entry(const char *text)
 {
-    size_t mask = tally->capacity - 1;
-    size_t i = tally_hash(text) & mask;
-    while (tally->slots[i].text && strcmp(tally->slots[i].text, text) != 0)
-        i = (i + 1) & mask;
-    return &tally->slots[i];
+    size_t size = strlen(text) + 1;
+    struct tally_entry *entry = dagger_alloc(sizeof *entry + size);
+    memcpy(entry->text, text, size);
+    return entry;
 }
 
-static inline void tally_grow(struct tally *tally)
-{
-    struct tally larger = {.capacity = tally->capacity ? 2 * tally->capacity : 1024,
-                           .used = tally->used};
-    larger.slots = dagger_list_items(larger.capacity, sizeof *larger.slots);
-    for (size_t i = 0; i < tally->capacity; i++) {
-        if (tally->slots[i].text)
-            *tally_find(&larger, tally->slots[i].text) = tally->slots[i];
-    }
-    *tally = larger;
-}
-
-/** Counts `text` once more. It is copied where it is new. */
+/** Counts `text`, which is copied, once more. */
 static inline void tally_add(struct tally *tally, const char *text)
 {
-    if (tally->used >= tally->capacity / 4 * 3)
-        tally_grow(tally);
-    struct word *slot = tally_find(tally, text);
-    if (!slot->text) {
-        slot->text = dagger_copy(text, strlen(text) + 1);
+    size_t bucket = tally_hash(text) & (tally->bucket_count - 1);
+    struct tally_entry **link = &tally->buckets[bucket];
+    /* New words go to the end: frequent ones come early, and are found first. */
+    while (*link && strcmp((*link)->text, text) != 0)
+        link = &(*link)->next;
+    if (!*link) {
+        *link = tally_new_entry(text);
         tally->used++;
     }
-    slot->count++;
+    (*link)->count++;
 }
 
 static inline int word_compare_text(const void *a, const void *b)
@@ -69,17 +75,18 @@ static inline int word_compare_text(const void *a, const void *b)
     return strcmp(((const struct word *)a)->text, ((const struct word *)b)->text);
 }
 
-/** The words by their bytes, in ascending order. The tally is used up. */
-static inline word_list tally_sort(struct tally *tally)
+/** The words with their counts, ascending by their bytes. */
+static inline word_list tally_sort(const struct tally *tally)
 {
-    word_list sorted = {.items = tally->slots};
-    for (size_t i = 0; i < tally->capacity; i++) {
-        if (tally->slots[i].text)
-            sorted.items[sorted.count++] = tally->slots[i];
+    word_list sorted;
+    dagger_list_alloc(&sorted, tally->used);
+    size_t count = 0;
+    for (size_t i = 0; i < tally->bucket_count; i++) {
+        for (struct tally_entry *entry = tally->buckets[i]; entry; entry = entry->next)
+            sorted.items[count++] = (struct word){entry->text, entry->count};
     }
-    if (sorted.count > 0)
-        qsort(sorted.items, sorted.count, sizeof *sorted.items, word_compare_text);
-    *tally = (struct tally){0};
+    if (count > 0)
+        qsort(sorted.items, count, sizeof *sorted.items, word_compare_text);
     return sorted;
 }
 

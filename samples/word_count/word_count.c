@@ -81,7 +81,11 @@ part_list split_files(path_list paths, int64_t parts)
 DAGGER_TASK()
 word_list count_words(range_list part)
 {
-    struct tally tally = {0};
+    int64_t bytes = 0;
+    for (size_t i = 0; i < part.count; i++)
+        bytes += part.items[i].end - part.items[i].begin;
+
+    struct tally tally = tally_create(bytes);
     struct word_reader reader = {0};
     for (size_t i = 0; i < part.count; i++) {
         word_reader_open(&reader, part.items[i]);
@@ -96,25 +100,27 @@ word_list count_words(range_list part)
 /* ---- Merge ------------------------------------------------------------------------- */
 
 /* Takes the word that comes first, in all of the sorted lists, off their fronts. */
-static bool take_first(word_lists *fronts, struct word *first)
+static bool take_first(word_lists *fronts, struct word *taken)
 {
-    *first = (struct word){0};
+    const struct word *first = NULL;
+    for (size_t i = 0; i < fronts->count; i++) {
+        const word_list *front = &fronts->items[i];
+        if (front->count > 0 && (!first || word_compare_text(front->items, first) < 0))
+            first = front->items;
+    }
+    if (!first)
+        return false;
+
+    *taken = (struct word){.text = first->text};
     for (size_t i = 0; i < fronts->count; i++) {
         word_list *front = &fronts->items[i];
-        if (front->count == 0)
-            continue;
-        if (!first->text || word_compare_text(front->items, first) < 0)
-            *first = (struct word){.text = front->items->text};
-    }
-    for (size_t i = 0; i < fronts->count && first->text; i++) {
-        word_list *front = &fronts->items[i];
         if (front->count > 0 && word_compare_text(front->items, first) == 0) {
-            first->count += front->items->count;
+            taken->count += front->items->count;
             front->items++;
             front->count--;
         }
     }
-    return first->text != NULL;
+    return true;
 }
 
 static int by_frequency(const void *a, const void *b)
