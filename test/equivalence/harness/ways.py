@@ -57,7 +57,7 @@ def run(binary, way, arguments, here):
     """Runs `binary` with its own empty @TMP@; also fails what leaves files behind."""
     with tempfile.TemporaryDirectory(prefix="equivalence-") as folder, \
             tempfile.TemporaryDirectory(prefix="equivalence-") as scratch:
-        command = [str(binary), "run", *WAYS[way], "--progress", "none"]
+        command = [str(binary), "run", *WAYS[way]]
         command += replace(arguments, folder, here)
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True,
