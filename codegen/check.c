@@ -22,7 +22,7 @@ void check(const struct ir_unit *unit, struct diagnostics *diagnostics)
         check.function = unit->functions[i];
         if (check.function->kind != IR_DAG || !check.function->has_body)
             continue;
-        check_has_call(&check);
+        check_has_node(&check);
         check_body(&check);
     }
     check_recursion(&check);

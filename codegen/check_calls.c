@@ -102,11 +102,23 @@ static bool body_has_call(struct ir_statement *const *body, size_t count)
     return false;
 }
 
-void check_has_call(struct check *check)
+static bool returns_value(const struct ir_function *function)
+{
+    for (size_t i = 0; i < function->body_count; i++) {
+        if (function->body[i]->kind == IR_RETURN && function->body[i]->value)
+            return true;
+    }
+    return false;
+}
+
+/* What is returned without a call passes through a node that lowering inserts. */
+void check_has_node(struct check *check)
 {
     const struct ir_function *function = check->function;
-    if (body_has_call(function->body, function->body_count))
+    if (body_has_call(function->body, function->body_count) || returns_value(function))
         return;
-    diagnostics_error(check->diagnostics, function->place,
-                      "DAG '%s' calls no task or DAG, so it has no node", function->name);
+    diagnostics_error(
+        check->diagnostics, function->place,
+        "DAG '%s' calls no task or DAG and returns nothing, so it has no node",
+        function->name);
 }

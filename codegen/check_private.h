@@ -57,6 +57,6 @@ bool check_finds_call(const struct ir_expression *expression);
 
 /** DAGs that call each other in a circle, DAGs without a call. */
 void check_recursion(struct check *check);
-void check_has_call(struct check *check);
+void check_has_node(struct check *check);
 
 #endif

@@ -1,8 +1,8 @@
 /* Most of the DSL at once. */
 // run: -p c='{"name":"run","layers":[{"width":2,"rates":[0.5,0.25]},{"width":1,"rates":[]}]}'
-// expect: {"best":{"id":1,"score":4.5,"tag":"run-1"},"count":2,"mode":"slow","scores":[4.25,4.5],"tags":["run-0","run-1"]}
+// expect: {"best":{"id":0,"score":7.0,"tag":"run-0"},"count":2,"mode":"slow","scores":[7.0,4.0],"tags":["run-0","run-1"]}
 // run: -p c='{"name":"x","layers":[]}' -p mode=fast -p bias=1
-// expect: {"best":{"id":-1,"score":0,"tag":null},"count":0,"mode":"fast","scores":[],"tags":[]}
+// expect: {"best":{"id":-1,"score":0.0,"tag":null},"count":0,"mode":"fast","scores":[],"tags":[]}
 #include <dagger/dsl.h>
 
 typedef DAGGER_LIST(double) reals;

@@ -1,6 +1,6 @@
 /* One output under several loops and reducers at once. */
 // run: -p n=4
-// expect: {"return_value":[14,36,6,4,954274]}
+// expect: {"return_value":[14,36,6,4,924615]}
 // run: -p n=0
 // expect: {"return_value":[0,0,0,0,1]}
 #include "numbers.h"

@@ -1,6 +1,6 @@
 /* Constant arguments of the floating types, and integers that become them. */
 // run:
-// expect: {"return_value":"1.5 -0.125 1e+300 5 0.333333333333333315 -0 4.94065645841246544e-324 0.100000001490116119"}
+// expect: {"return_value":"1.5 -0.125 1.00000000000000005e+300 5 0.333333333333333315 -0 4.94065645841246544e-324 0.100000001490116119"}
 #include <dagger/dsl.h>
 
 #define THIRD (1.0 / 3)

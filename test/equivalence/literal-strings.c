@@ -1,6 +1,6 @@
 /* Constant strings: everything a C literal can hold, and NULL. */
 // run:
-// expect: {"a":"[][quote \" backslash \\ / newline \n tab \t]","b":"[one two][%s %d %% ??/]","c":"[\u0001\u001f\u007f][Grüße, 世界 🎉]","d":"[NULL][*/ // /*]"}
+// expect: {"a":"[][quote \" backslash \\ / newline \n tab \t]","b":"[one two][%s %d %% ??/]","c":"[\u0001\u001f][Grüße, 世界 🎉]","d":"[NULL][*/ // /*]"}
 #include <dagger/dsl.h>
 
 #define GREETING "one"

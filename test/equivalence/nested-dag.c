@@ -1,6 +1,6 @@
 /* A DAG inside a DAG inside a DAG. */
 // run: -p x=1
-// expect: {"return_value":-23}
+// expect: {"return_value":-7}
 #include <dagger/dsl.h>
 
 DAGGER_TASK()

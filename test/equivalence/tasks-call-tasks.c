@@ -1,4 +1,5 @@
 /* A task that calls tasks and DAGs: in it they are plain functions. */
+// dag: pipeline
 // run: -p x=3
 // expect: {"return_value":"<3> <9> <81>"}
 #include <dagger/dsl.h>

@@ -1,6 +1,6 @@
 /* Values of any shape. */
 // run: -p j='{"b":[1,2.5,null,true,"x"],"a":{}}' -p l='[1,"two",null,[3]]'
-// expect: {"return_value":{"count":4,"l":[1,"two",null,[3]],"value":{"a":{},"b":[1,2.5,null,true,"x"],"extra":1}}}
+// expect: {"return_value":{"count":4,"l":[1,"two",null,[3]],"value":{"b":[1,2.5,null,true,"x"],"a":{},"extra":1}}}
 // run: -p j='{}' -p l='[]'
 // expect: {"return_value":{"count":0,"l":[],"value":{"extra":1}}}
 #include <dagger/dsl.h>

@@ -1,10 +1,10 @@
 /* Strings with everything in them, and none at all. */
 // run: -p s='"quote \" backslash \\ slash / newline \n tab \t control \u0001 \u007f"'
-// expect: {"return_value":["quote \" backslash \\ slash / newline \n tab \t control \u0001 ","54 bytes"]}
+// expect: {"return_value":["quote \" backslash \\ slash / newline \n tab \t control \u0001 ","55 bytes"]}
 // run: -p s='Grüße 世界 🎉'
 // expect: {"return_value":["Grüße 世界 🎉","19 bytes"]}
 // run: -p s='"\ud83c\udf89\u00e9{{=1}} ${HOME} $(id) `id` %s"'
-// expect: {"return_value":["🎉é{{=1}} ${HOME} $(id) `id` %s","36 bytes"]}
+// expect: {"return_value":["🎉é{{=1}} ${HOME} $(id) `id` %s","34 bytes"]}
 // run: -p s=
 // expect: {"return_value":["","0 bytes"]}
 // run: -p s=null

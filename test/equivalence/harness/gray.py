@@ -33,7 +33,7 @@ def compare(binary, runs, here):
         problem = ways.problem(direct, run)
         if problem:
             return f"direct: {problem}"
-        for way in ways.WAYS:
+        for way in filter(lambda way: ways.is_offered(binary, way), ways.WAYS):
             difference = ways.run(binary, way, run.arguments, here).differs(direct)
             if difference:
                 return f"{way}: {difference}"

@@ -31,7 +31,7 @@ def compare(binary, runs, here):
         direct = ways.run(binary, "direct", arguments, here)
         if direct.code != 0:
             return f"direct: exit code {direct.code}: {direct.stderr}"
-        for way in ways.WAYS:
+        for way in filter(lambda way: ways.is_offered(binary, way), ways.WAYS):
             outcome = ways.run(binary, way, arguments, here)
             difference = outcome.differs(direct)
             if difference:
