@@ -92,33 +92,21 @@ bool check_finds_call(const struct ir_expression *expression)
     return false;
 }
 
-static bool body_has_call(struct ir_statement *const *body, size_t count)
+/* Returning a parameter takes a node that passes it on; a loop has nodes of its own. */
+static bool makes_node(const struct ir_statement *statement)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (check_finds_call(body[i]->value) ||
-            body_has_call(body[i]->body, body[i]->body_count))
-            return true;
-    }
-    return false;
+    return check_finds_call(statement->value) || statement->kind == IR_FOR_EACH ||
+           (statement->kind == IR_RETURN && statement->value);
 }
 
-static bool returns_value(const struct ir_function *function)
-{
-    for (size_t i = 0; i < function->body_count; i++) {
-        if (function->body[i]->kind == IR_RETURN && function->body[i]->value)
-            return true;
-    }
-    return false;
-}
-
-/* What is returned without a call passes through a node that lowering inserts. */
 void check_has_node(struct check *check)
 {
     const struct ir_function *function = check->function;
-    if (body_has_call(function->body, function->body_count) || returns_value(function))
-        return;
-    diagnostics_error(
-        check->diagnostics, function->place,
-        "DAG '%s' calls no task or DAG and returns nothing, so it has no node",
-        function->name);
+    for (size_t i = 0; i < function->body_count; i++) {
+        if (makes_node(function->body[i]))
+            return;
+    }
+    diagnostics_error(check->diagnostics, function->place,
+                      "DAG '%s' has no node: it calls no task or DAG and returns nothing",
+                      function->name);
 }

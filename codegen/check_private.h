@@ -55,7 +55,7 @@ void check_body(struct check *check);
 /** True where a call is in `expression` (or something that an error was reported for). */
 bool check_finds_call(const struct ir_expression *expression);
 
-/** DAGs that call each other in a circle, DAGs without a call. */
+/** DAGs that call each other in a circle, DAGs without a node. */
 void check_recursion(struct check *check);
 void check_has_node(struct check *check);
 

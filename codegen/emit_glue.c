@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COLUMNS = 90 };
+enum { COLUMNS = 90, INDENT = 4 };
 
 #define IN "daggeri_in"
 #define OUT "daggeri_out"
@@ -51,6 +51,48 @@ static const char *gap(const char *pointer)
     return pointer[strlen(pointer) - 1] == '*' ? "" : " ";
 }
 
+static void emit_filled_arguments(struct emitter *emitter, const char *head, size_t count)
+{
+    struct writer *writer = emitter->writer;
+    size_t indent = INDENT + strlen(head);
+    size_t column = indent;
+    writer_print(writer, "    %s", head);
+    for (size_t i = 0; i < count; i++) {
+        const char *argument =
+            ir_printf(emitter->unit, "*daggeri_%zu%s", i, i + 1 == count ? ");\n" : ",");
+        bool fits = column + 1 + strlen(argument) <= COLUMNS;
+        const char *gap = !i     ? ""
+                          : fits ? " "
+                                 : ir_printf(emitter->unit, "\n%*s", (int)indent, "");
+        writer_print(writer, "%s%s", gap, argument);
+        column = (fits || !i ? column + (i > 0) : indent) + strlen(argument);
+    }
+}
+
+/* `head` and the arguments, in one line, after a break behind the assignment that ends at
+ * `assigned`, or filling lines. */
+static void emit_arguments(struct emitter *emitter, const char *head, size_t count,
+                           size_t assigned)
+{
+    struct ir_unit *unit = emitter->unit;
+    const char *line = ir_printf(unit, "%s", count ? "*daggeri_0" : "");
+    for (size_t i = 1; i < count && strlen(line) < COLUMNS; i++)
+        line = ir_printf(unit, "%s, *daggeri_%zu", line, i);
+    size_t length = strlen(head) + strlen(line) + 2;
+    if (INDENT + length <= COLUMNS) {
+        writer_print(emitter->writer, "    %s%s);\n", head, line);
+        return;
+    }
+    if (assigned && 2 * INDENT + length - assigned <= COLUMNS) {
+        writer_print(emitter->writer, "    %.*s\n        %s%s);\n", (int)assigned - 1,
+                     head, head + assigned, line);
+        return;
+    }
+    /* Where there is something to assign, clang-format weighs several ways. */
+    emitter->is_odd = assigned > 0;
+    emit_filled_arguments(emitter, head, count);
+}
+
 static void emit_long_call(struct emitter *emitter, const struct ir_function *function)
 {
     struct writer *writer = emitter->writer;
@@ -65,24 +107,8 @@ static void emit_long_call(struct emitter *emitter, const struct ir_function *fu
                      emit_pointer(emitter, function->result));
         assign = "*daggeri_result = ";
     }
-    const char *head = ir_printf(emitter->unit, "    %s%s(", assign, function->name);
-    writer_print(writer, "%s", head);
-    size_t column = strlen(head);
-    for (size_t i = 0; i < function->param_count; i++) {
-        bool is_last = i + 1 == function->param_count;
-        const char *argument =
-            ir_printf(emitter->unit, "*daggeri_%zu%s", i, is_last ? ");" : ",");
-        if (i && column + 1 + strlen(argument) > COLUMNS) {
-            writer_print(writer, "\n%*s", (int)strlen(head), "");
-            column = strlen(head);
-        } else if (i) {
-            writer_print(writer, " ");
-            column++;
-        }
-        writer_print(writer, "%s", argument);
-        column += strlen(argument);
-    }
-    writer_print(writer, "%s\n", function->param_count ? "" : ");");
+    emit_arguments(emitter, ir_printf(emitter->unit, "%s%s(", assign, function->name),
+                   function->param_count, *assign ? strlen(assign) : 0);
 }
 
 static void emit_function_glue(struct emitter *emitter,

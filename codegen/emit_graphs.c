@@ -38,6 +38,13 @@ static void emit_input(struct emitter *emitter, const struct ir_input *input)
     }
 }
 
+static const struct ir_param *node_params(const struct ir_node *node)
+{
+    return node->task    ? node->task->params
+           : node->graph ? node->graph->params
+                         : node->builtin_params;
+}
+
 /* All nodes' inputs in one table: a node refers to its part of it. */
 static void emit_inputs(struct emitter *emitter, const struct ir_graph *graph)
 {
@@ -51,10 +58,11 @@ static void emit_inputs(struct emitter *emitter, const struct ir_graph *graph)
                  table(emitter, "inputs", graph));
     for (size_t i = 0; i < graph->node_count; i++) {
         const struct ir_node *node = graph->nodes[i];
-        if (node->input_count)
-            writer_print(emitter->writer, "    /* %s */\n", node->name);
-        for (size_t j = 0; j < node->input_count; j++)
+        for (size_t j = 0; j < node->input_count; j++) {
+            writer_print(emitter->writer, "    /* %s: %s */\n", node->name,
+                         node_params(node)[j].name);
             emit_input(emitter, &node->inputs[j]);
+        }
     }
     writer_print(emitter->writer, "};\n");
     emit_end(emitter, start);
@@ -118,7 +126,8 @@ static void emit_after(struct emitter *emitter, const struct ir_graph *graph)
     for (size_t i = 0; i < graph->node_count; i++) {
         const struct ir_node *node = graph->nodes[i];
         for (size_t j = 0; j < node->after_count; j++)
-            writer_print(emitter->writer, "    %zu,\n", node->after[j]);
+            writer_print(emitter->writer, "    /* %s waits for %s */\n    %zu,\n",
+                         node->name, graph->nodes[node->after[j]]->name, node->after[j]);
     }
     writer_print(emitter->writer, "};\n");
     emit_end(emitter, start);

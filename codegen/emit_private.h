@@ -18,8 +18,9 @@ struct emitter {
     struct ir_unit *unit;
     struct writer *writer;
     struct map identifiers;
-    const char **type_names;  /**< by type id: C that names the type, NULL: none can */
-    const char **type_tables; /**< by type id: the descriptor; NULL: not used */
+    const char **type_objects; /**< by type id: C for an object of an unnamed type */
+    const char **type_names;   /**< by type id: C that names the type, NULL: none can */
+    const char **type_tables;  /**< by type id: the descriptor; NULL: not used */
     struct emitted_task *tasks;
     size_t task_count;
     struct map task_of_function;
@@ -27,6 +28,7 @@ struct emitter {
     struct map constants;       /**< value -> number */
     size_t constant_count;
     const char **graph_suffixes; /**< by graph id */
+    bool is_odd;         /**< this declaration is not laid out as clang-format would */
     const char *section; /**< title of the section that begins; NULL: it has begun */
 };
 
@@ -34,7 +36,8 @@ struct emitter {
 const char *emit_identifier(struct emitter *emitter, const char *prefix,
                             const char *name);
 
-/** Begins a declaration; its end puts long lines out of clang-format's reach. */
+/** Begins a declaration. Its end puts it out of clang-format's reach where a line is too
+ * long, or where it said that it `is_odd`. */
 size_t emit_begin(struct emitter *emitter);
 void emit_end(struct emitter *emitter, size_t start);
 

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* ".offset = " in a table. */
+enum { COLUMNS = 90, TABLE_INDENT = 8, OFFSET_COLUMN = 10 };
+
 /* ---- Names of types in C ------------------------------------------------------------
  */
 
@@ -32,42 +35,53 @@ const char *emit_const_pointer(struct emitter *emitter, const struct ir_type *ty
     return ir_printf(emitter->unit, "const %s *", name);
 }
 
+/* `object` is an expression of that type: what has no name is called by typeof. */
 static void name_part(struct emitter *emitter, const struct ir_type *part,
-                      const char *expression)
+                      const char *object)
 {
-    if (part && !emitter->type_names[part->id])
-        emitter->type_names[part->id] =
-            ir_printf(emitter->unit, "__typeof__(%s)", expression);
+    if (!part || emitter->type_names[part->id])
+        return;
+    emitter->type_objects[part->id] = object;
+    emitter->type_names[part->id] = ir_printf(emitter->unit, "__typeof__(%s)", object);
+}
+
+/* An expression of the type, in front of which nothing binds tighter than a postfix. */
+static const char *object_of(struct emitter *emitter, const struct ir_type *type)
+{
+    const char *object = emitter->type_objects[type->id];
+    return object ? object
+                  : ir_printf(emitter->unit, "(*(%s)0)", emit_pointer(emitter, type));
 }
 
 static void name_parts(struct emitter *emitter, const struct ir_type *type)
 {
     struct ir_unit *unit = emitter->unit;
-    const char *pointer = emit_pointer(emitter, type);
+    const char *object = object_of(emitter, type);
     for (size_t i = 0; i < type->field_count; i++)
         name_part(emitter, type->fields[i].type,
-                  ir_printf(unit, "((%s)0)->%s", pointer, type->fields[i].name));
+                  ir_printf(unit, "%s.%s", object, type->fields[i].name));
     if (type->kind == DAGGER_KIND_LIST)
-        name_part(emitter, type->element, ir_printf(unit, "*((%s)0)->items", pointer));
+        name_part(emitter, type->element, ir_printf(unit, "%s.items[0]", object));
     else if (type->kind == DAGGER_KIND_ARRAY || type->kind == DAGGER_KIND_OPTIONAL)
-        name_part(emitter, type->element, ir_printf(unit, "**(%s)0", pointer));
+        name_part(emitter, type->element, ir_printf(unit, "%s[0]", object));
 }
 
-/* Containers stand behind what they contain, so they have their names first here. */
+/* Containers stand behind what they contain, so they have their names first here. A list
+ * that nothing contains is made by lower, or a variable's in the body of a DAG. */
 static void name_types(struct emitter *emitter)
 {
     struct ir_unit *unit = emitter->unit;
     emitter->type_names =
         ir_alloc_array(unit, unit->type_count, sizeof *emitter->type_names);
+    emitter->type_objects =
+        ir_alloc_array(unit, unit->type_count, sizeof *emitter->type_objects);
     for (size_t i = 0; i < unit->type_count; i++)
         emitter->type_names[i] = unit->types[i]->spelling;
     for (size_t i = unit->type_count; i-- > 0;) {
-        struct ir_type *type = unit->types[i];
-        if (!emitter->type_names[i] && type->kind == DAGGER_KIND_LIST)
+        if (emitter->type_names[i])
+            name_parts(emitter, unit->types[i]);
+        else if (unit->types[i]->kind == DAGGER_KIND_LIST)
             emitter->type_names[i] = "struct dagger_any_list";
-        if (emitter->type_names[i] && !type->is_made &&
-            strcmp(emitter->type_names[i], "struct dagger_any_list") != 0)
-            name_parts(emitter, type);
     }
 }
 
@@ -82,8 +96,15 @@ const char *emit_offset(struct emitter *emitter, const struct ir_type *type,
     const char *result = path_length ? "" : "0";
     for (size_t i = 0; i < path_length; i++) {
         struct ir_field *field = &type->fields[path[i]];
-        result = ir_printf(emitter->unit, "%s%soffsetof(%s, %s)", result, i ? " + " : "",
-                           emitter->type_names[type->id], field->name);
+        const char *step = ir_printf(emitter->unit, "offsetof(%s, %s)",
+                                     emitter->type_names[type->id], field->name);
+        const char *line = strrchr(result, '\n');
+        size_t column =
+            i ? OFFSET_COLUMN + strlen(line ? line + 1 + OFFSET_COLUMN : result) : 0;
+        size_t end = i + 1 < path_length ? 5 : 4;
+        bool fits = TABLE_INDENT + column + strlen(step) + end <= COLUMNS;
+        const char *glue = !i ? "" : fits ? " + " : " +\n          ";
+        result = ir_printf(emitter->unit, "%s%s%s", result, glue, step);
         type = field->type;
     }
     return result;
@@ -230,7 +251,11 @@ static const char *emit_enumerators(struct emitter *emitter, const struct ir_typ
     writer_print(emitter->writer, "static const struct dagger_enumerator %s[] = {\n",
                  identifier);
     for (size_t i = 0; i < type->enumerator_count; i++)
-        writer_print(emitter->writer, "    {.name = \"%s\", .value = %s},\n",
+        writer_print(emitter->writer,
+                     "    {\n"
+                     "        .name = \"%s\",\n"
+                     "        .value = %s,\n"
+                     "    },\n",
                      type->enumerators[i].name, type->enumerators[i].name);
     writer_print(emitter->writer, "};\n");
     emit_end(emitter, start);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ROW_LENGTH = 60 };
+
 /* ---- Numbers ------------------------------------------------------------------------
  */
 
@@ -77,28 +79,70 @@ static const char *enumerator(struct emitter *emitter, const struct ir_value *va
 
 static void emit_initializer(struct emitter *emitter, const struct ir_value *value);
 
+/* Structs take several lines, and what holds some directly does. */
+static bool has_lines(const struct ir_value *value)
+{
+    if (value->type->kind == DAGGER_KIND_STRUCT)
+        return true;
+    return (value->type->kind == DAGGER_KIND_ARRAY ||
+            value->type->kind == DAGGER_KIND_LIST) &&
+           value->item_count && has_lines(value->items[0]);
+}
+
 static void emit_text(struct emitter *emitter, const struct ir_value *value)
 {
-    if (value->text)
+    if (value->text || value->type->kind == DAGGER_KIND_CHARS)
         writer_string_literal(emitter->writer, value->text, value->text_size);
     else
         writer_print(emitter->writer, "NULL");
 }
 
-static void emit_items(struct emitter *emitter, const struct ir_value *value)
+/* Each field, or each item that is itself of several lines, on lines of its own. */
+static void emit_item_lines(struct emitter *emitter, const struct ir_value *value)
 {
     struct writer *writer = emitter->writer;
     bool is_struct = value->type->kind == DAGGER_KIND_STRUCT;
     writer_print(writer, "{\n");
     writer->indent++;
     for (size_t i = 0; i < value->item_count; i++) {
+        bool is_deep = is_struct && has_lines(value->items[i]);
         if (is_struct)
-            writer_print(writer, ".%s = ", value->type->fields[i].name);
+            writer_print(writer, ".%s =%s", value->type->fields[i].name,
+                         is_deep ? "\n" : " ");
+        writer->indent += is_deep;
         emit_initializer(emitter, value->items[i]);
+        writer->indent -= is_deep;
         writer_print(writer, ",\n");
     }
     writer->indent--;
     writer_print(writer, "}");
+}
+
+/* Numbers and the like: all in a line. Where that gets too long, clang-format has columns
+ * of its own. */
+static void emit_item_row(struct emitter *emitter, const struct ir_value *value)
+{
+    struct writer *writer = emitter->writer;
+    size_t start = writer->size;
+    writer_print(writer, "{");
+    for (size_t i = 0; i < value->item_count; i++) {
+        if (writer->size - start > ROW_LENGTH) {
+            emitter->is_odd = true;
+            writer_print(writer, "\n");
+            start = writer->size;
+        }
+        emit_initializer(emitter, value->items[i]);
+        writer_print(writer, "%s", i + 1 < value->item_count ? ", " : "");
+    }
+    writer_print(writer, "}");
+}
+
+static void emit_items(struct emitter *emitter, const struct ir_value *value)
+{
+    if (has_lines(value))
+        emit_item_lines(emitter, value);
+    else
+        emit_item_row(emitter, value);
 }
 
 static void emit_bytes(struct emitter *emitter, const struct ir_value *value)
@@ -232,6 +276,7 @@ static void emit_byte_array(struct emitter *emitter, const struct ir_value *valu
     for (size_t i = 0; i < value->text_size; i++)
         writer_print(emitter->writer, "    %u,\n", (unsigned char)value->text[i]);
     writer_print(emitter->writer, "};\n");
+    emitter->is_odd = true;
     emit_end(emitter, start);
 }
 
