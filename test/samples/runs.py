@@ -94,6 +94,14 @@ CASES = {
         (["title=x", "paper=PAPER_BLUE"], 3, "PAPER_BLUE"),
         (["title=x", 'trim={"width_mm":1}'], 3, "height_mm"),
     ],
+    "custom_serializers": [
+        (
+            ['settings={"count":5,"scale":0.5,"title":"1: \\"a\\" # b"}'],
+            value({"title": '1: "a" # b', "total": 5.0}),
+        ),
+        (['settings={"count":-1,"scale":0,"title":""}'], 1, "must not be negative"),
+        (['settings={"count":1,"scale":0}'], 3, "title"),
+    ],
     "word_count": [
         (
             ['paths=["{ode}"]', "top=2"],
