@@ -304,9 +304,12 @@ static void act(const void *const *inputs, void *result)
         abort();
     if (strcmp(what, "stop") == 0)
         raise(SIGTERM);
+    if (strncmp(what, "move ", 5) == 0 && chdir(what + 5) != 0)
+        dagger_fail("cannot move");
     if (strcmp(what, "nan") == 0)
         *(double *)result = NAN;
-    printf("what a task prints\n");
+    else
+        printf("what a task prints\n");
 }
 
 static const struct dagger_param what_param[] = {
@@ -387,10 +390,64 @@ const struct dagger_dag files = {
     PLACE(92),
 };
 
+/* ---- joined ------------------------------------------------------------------------ */
+
+typedef DAGGER_LIST(const char *) words;
+
+static void join(const void *const *inputs, void *result)
+{
+    const words *all = inputs[0];
+    const char *text = "";
+    for (size_t i = 0; i < all->count; i++)
+        text = dagger_printf("%s%s", text, all->items[i]);
+    *(const char **)result = text;
+}
+
+static const struct dagger_type words_type = {
+    .kind = DAGGER_KIND_LIST,
+    .name = "words",
+    .size = sizeof(words),
+    .element = &dagger_type_string,
+};
+static const struct dagger_param words_param[] = {
+    {.name = "words", .type = &words_type},
+};
+static const struct dagger_task join_task = {
+    .name = "join",
+    .call = join,
+    LISTED(param, words_param),
+    .result = &dagger_type_string,
+    PLACE(100),
+};
+static const struct dagger_output text_output[] = {
+    {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_string},
+};
+static const struct dagger_node joined_nodes[] = {
+    {.name = "join",
+     .task = &join_task,
+     LISTED(input, from_seed),
+     LISTED(output, text_output),
+     PLACE(101)},
+};
+static const struct dagger_dag_output joined_outputs[] = {
+    {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_string},
+};
+
+const struct dagger_dag joined = {
+    .version = DAGGER_TABLE_VERSION,
+    .name = "joined",
+    .call = join,
+    LISTED(param, words_param),
+    LISTED(node, joined_nodes),
+    LISTED(output, joined_outputs),
+    .result = &dagger_type_string,
+    PLACE(102),
+};
+
 const struct dagger_dag *find_pipeline(const char *name)
 {
     static const struct dagger_dag *const all[] = {&map_reduce, &outer, &greet,
-                                                   &misbehave, &files};
+                                                   &misbehave,  &files, &joined};
     for (size_t i = 0; i < COUNT(all); i++)
         if (strcmp(all[i]->name, name) == 0)
             return all[i];

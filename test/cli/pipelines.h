@@ -13,11 +13,15 @@ extern const struct dagger_dag greet;
 /** outer(seed = 3): map_reduce inside of another DAG, and one task after it. */
 extern const struct dagger_dag outer;
 
-/** misbehave(what): one task that does what it is told: fail, exit, crash, print. */
+/** misbehave(what): one task that does what it is told: fail, exit, crash, print, move
+ * to another folder. */
 extern const struct dagger_dag misbehave;
 
-/** files(source): copies a dagger_file; its list; bytes. */
+/** files(source): hands a dagger_file on. */
 extern const struct dagger_dag files;
+
+/** joined(words): a list of strings as one string. */
+extern const struct dagger_dag joined;
 
 /** One of them by its name, or NULL. */
 const struct dagger_dag *find_pipeline(const char *name);
