@@ -184,9 +184,21 @@ static void check_return(struct check *check, const struct ir_statement *stateme
         check_output_names(check, statement->value);
 }
 
+/* What was refused may have held the return. */
+static bool has_refused_statement(const struct ir_function *function)
+{
+    for (size_t i = 0; i < function->body_count; i++) {
+        const struct ir_statement *statement = function->body[i];
+        if (statement->kind == IR_EVALUATE && statement->value->kind == IR_BROKEN)
+            return true;
+    }
+    return false;
+}
+
 static void check_missing_return(struct check *check)
 {
-    if (check->function->result && !check->returned)
+    if (check->function->result && !check->returned &&
+        !has_refused_statement(check->function))
         diagnostics_error(check->diagnostics, check->function->place,
                           "DAG '%s' returns '%s', but has no return statement",
                           check->function->name, check->function->result->message);

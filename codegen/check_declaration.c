@@ -17,8 +17,14 @@ static const char *kind_of(const struct ir_function *function)
 /* What holds a refused type is refused as well, for the same reason. */
 void check_type_usable(struct check *check, const struct ir_type *type)
 {
-    if (type && type->refused)
-        diagnostics_error(check->diagnostics, type->refused_place, "%s", type->refused);
+    if (!type || !type->refused)
+        return;
+    const char *hint = strstr(type->refused, "; ");
+    size_t length = hint ? (size_t)(hint - type->refused) : strlen(type->refused);
+    diagnostics_error(check->diagnostics, type->refused_place, "%.*s", (int)length,
+                      type->refused);
+    if (hint)
+        check_hint(check, "%s", hint + 2);
 }
 
 static void check_type_named(struct check *check, const struct ir_type *type,

@@ -42,13 +42,14 @@ static bool read_unit(struct extraction *extraction, CXIndex index,
 {
     if (!parse(extraction, index, options))
         return false;
-    bool has_errors = extract_c_errors(extraction);
+    extract_c_errors(extraction);
     extract_includes(extraction, dependencies);
     extract_functions(extraction);
     extract_bodies(extraction);
+    extract_refuse_missing_bodies(extraction);
     extract_serializers(extraction);
     hand_over(extraction);
-    return !has_errors;
+    return extraction->c_error_count == 0;
 }
 
 static struct extraction *extraction_create(struct ir_unit *unit,

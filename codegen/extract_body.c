@@ -13,6 +13,14 @@ static struct ir_statement *add(struct extraction *extraction, struct pointers *
     return statement;
 }
 
+/* Stands for what was refused, so that nothing is said about what is missing then. */
+static void add_broken(struct extraction *extraction, struct pointers *list,
+                       CXCursor cursor)
+{
+    add(extraction, list, IR_EVALUATE, cursor)->value = extract_new_expression(
+        extraction, IR_BROKEN, NULL, extract_place(extraction, cursor));
+}
+
 /* ---- Variables --------------------------------------------------------------------- */
 
 static struct ir_variable *new_variable(struct extraction *extraction,
@@ -38,10 +46,9 @@ static bool refuse_storage(struct extraction *extraction, CXCursor declaration)
     if (!what)
         return false;
     extract_error(extraction, extract_place(extraction, declaration), "%s", what);
-    extract_note(extraction,
-                 "a DAG keeps nothing between runs; leave '%s' out, or make "
-                 "it a parameter",
-                 storage == CX_SC_Static ? "static" : "the variable");
+    extract_note(extraction, storage == CX_SC_Static
+                                 ? "a DAG keeps nothing between runs; leave 'static' out"
+                                 : "make it a parameter of the DAG");
     return true;
 }
 
@@ -182,8 +189,10 @@ static void read_collect(struct extraction *extraction, CXCursor cursor, CXCurso
     struct ir_type *element = variable ? variable->type->element : NULL;
     struct ir_expression *value =
         extract_expression(extraction, extract_last(cursor), element);
-    if (!variable)
+    if (!variable) {
+        add_broken(extraction, statements, cursor);
         return;
+    }
     struct ir_statement *statement = add(extraction, statements, IR_COLLECT, cursor);
     statement->variable = variable;
     statement->value = value;
@@ -225,6 +234,7 @@ static void read_assignment(struct extraction *extraction, CXCursor cursor,
     struct ir_variable *variable = local_variable(extraction, target);
     if (!variable) {
         refuse_target(extraction, target);
+        add_broken(extraction, list, cursor);
         return;
     }
     struct ir_expression *value =
@@ -275,6 +285,7 @@ static void read_loop(struct extraction *extraction, CXCursor loop, struct point
     CXCursor source, inner, item;
     if (!is_for_each(extraction, loop, &source, &inner, &item)) {
         extract_refuse(extraction, loop);
+        add_broken(extraction, list, loop);
         return;
     }
     struct dagger_place place = extract_place(extraction, loop);
@@ -350,6 +361,13 @@ static void read_block(struct extraction *extraction, CXCursor cursor,
         read_statement(extraction, children.items[i], list);
 }
 
+static void refuse_statement(struct extraction *extraction, CXCursor cursor,
+                             struct pointers *list)
+{
+    extract_refuse(extraction, cursor);
+    add_broken(extraction, list, cursor);
+}
+
 static void read_statement(struct extraction *extraction, CXCursor cursor,
                            struct pointers *list)
 {
@@ -372,7 +390,7 @@ static void read_statement(struct extraction *extraction, CXCursor cursor,
         if (clang_isExpression(clang_getCursorKind(cursor)))
             read_expression(extraction, cursor, list);
         else
-            extract_refuse(extraction, cursor);
+            refuse_statement(extraction, cursor, list);
     }
 }
 
@@ -383,7 +401,8 @@ static void read_body(struct extraction *extraction, const struct declared *decl
     struct ir_function *function = declared->function;
     CXCursor body =
         child_of_kind(extraction, declared->definition, CXCursor_CompoundStmt);
-    if (clang_Cursor_isNull(body))
+    function->has_body = true;
+    if (extract_has_c_error(extraction, body))
         return;
     extraction->dag = function;
     for (size_t i = 0; i < function->param_count; i++)
@@ -394,7 +413,6 @@ static void read_body(struct extraction *extraction, const struct declared *decl
     read_block(extraction, body, &list);
     function->body = (struct ir_statement **)list.items;
     function->body_count = list.count;
-    function->has_body = true;
     extraction->dag = NULL;
 }
 

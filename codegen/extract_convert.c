@@ -230,8 +230,9 @@ static struct ir_value *convert_real(struct extraction *extraction,
     if (isfinite(value->real))
         return value;
     extract_error(extraction, scalar->place,
-                  isfinite(scalar->real) ? "the constant %s does not fit '%s'"
-                                         : "the constant %s as a '%s'",
+                  isfinite(scalar->real)
+                      ? "the constant %s does not fit '%s'"
+                      : "the constant %s is not finite, as a '%s' has to be",
                   shown(extraction, scalar), type->message);
     extract_note(extraction, "write a finite number; JSON has no infinities and no NaN");
     return NULL;

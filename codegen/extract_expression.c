@@ -65,6 +65,21 @@ static void add_argument(struct extraction *extraction, struct ir_expression *ca
     call->operands[i] = extract_expression(extraction, argument, type);
 }
 
+/* C itself checks this, but for functions declared without a prototype. */
+static void refuse_count(struct extraction *extraction, struct ir_expression *call,
+                         CXCursor callee)
+{
+    CXType type = clang_getCanonicalType(clang_getCursorType(callee));
+    size_t count = call->function->param_count;
+    call->kind = IR_BROKEN;
+    if (type.kind != CXType_FunctionNoProto)
+        return; /* variadic, which is reported where it is declared */
+    extract_error(extraction, call->place, "'%s' takes %zu argument%s, not %zu",
+                  call->function->name, count, count == 1 ? "" : "s",
+                  call->operand_count);
+    extract_note(extraction, "give one argument for each parameter");
+}
+
 static struct ir_expression *call(struct extraction *extraction, CXCursor cursor)
 {
     CXCursor callee = extract_callee(cursor);
@@ -79,10 +94,7 @@ static struct ir_expression *call(struct extraction *extraction, CXCursor cursor
     call->operands =
         extract_alloc(extraction, call->operand_count + 1, sizeof *call->operands);
     if (call->operand_count != function->param_count) {
-        extract_error(extraction, call->place, "'%s' takes %zu arguments, not %zu",
-                      function->name, function->param_count, call->operand_count);
-        extract_note(extraction, "give one argument for each parameter");
-        call->kind = IR_BROKEN;
+        refuse_count(extraction, call, callee);
     }
     for (size_t i = 0; i < call->operand_count; i++)
         add_argument(extraction, call, clang_Cursor_getArgument(cursor, (unsigned)i), i);
@@ -363,13 +375,25 @@ struct ir_expression *extract_expression(struct extraction *extraction, CXCursor
     return scalar_constant(extraction, cursor, type);
 }
 
+/* True where an error was reported for it or for a part of it. */
+static bool is_broken(const struct ir_expression *expression)
+{
+    if (!expression || expression->kind == IR_BROKEN)
+        return expression != NULL;
+    for (size_t i = 0; i < expression->operand_count; i++) {
+        if (is_broken(expression->operands[i]))
+            return true;
+    }
+    return false;
+}
+
 struct ir_value *extract_value(struct extraction *extraction, CXCursor cursor,
                                struct ir_type *type)
 {
     struct ir_expression *expression = extract_expression(extraction, cursor, type);
     if (expression->kind == IR_CONSTANT)
         return expression->value;
-    if (expression->kind != IR_BROKEN) {
+    if (!is_broken(expression)) {
         extract_error(extraction, expression->place, "not a constant");
         extract_note(extraction, "write a number, string, enumerator, NULL, or a "
                                  "compound literal of such");

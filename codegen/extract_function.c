@@ -12,6 +12,8 @@ static struct declared *find(struct extraction *extraction, CXCursor cursor)
 struct ir_function *extract_function(struct extraction *extraction, CXCursor declaration)
 {
     struct declared *declared = find(extraction, declaration);
+    if (declared)
+        declared->is_called = true;
     return declared ? declared->function : NULL;
 }
 
@@ -251,7 +253,8 @@ static const char *macro_of(CXCursor options)
 static void finish_pending(struct extraction *extraction)
 {
     CXCursor options = extraction->pending_options;
-    if (!clang_Cursor_isNull(options) && !extraction->is_pending_taken) {
+    if (!clang_Cursor_isNull(options) && !extraction->is_pending_taken &&
+        !extraction->c_error_count) {
         extract_error(extraction, extract_place(extraction, options),
                       "%s in front of something that is not a function",
                       macro_of(options));
@@ -297,13 +300,15 @@ static void read_unannotated_definitions(struct extraction *extraction)
     }
 }
 
-static void refuse_missing_bodies(struct extraction *extraction)
+void extract_refuse_missing_bodies(struct extraction *extraction)
 {
     for (size_t i = 0; i < extraction->functions.count; i++) {
         const struct declared *declared = extraction->functions.items[i];
         const struct ir_function *function = declared->function;
-        if (function->kind != IR_DAG || !clang_Cursor_isNull(declared->definition))
-            continue;
+        if (function->kind != IR_DAG || declared->is_called ||
+            !clang_Cursor_isNull(declared->definition) ||
+            !clang_Location_isFromMainFile(clang_getCursorLocation(declared->cursor)))
+            continue; /* a call of it is an error of its own; headers may declare more */
         extract_error(extraction, function->place, "the DAG '%s' has no body",
                       function->name);
         extract_note(extraction, "define it in this file, or in a header it includes");
@@ -322,5 +327,4 @@ void extract_functions(struct extraction *extraction)
     }
     finish_pending(extraction);
     read_unannotated_definitions(extraction);
-    refuse_missing_bodies(extraction);
 }

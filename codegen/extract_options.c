@@ -56,13 +56,12 @@ static double amount_option(const struct given *given, const char *name)
 static const char *memory_option(const struct given *given)
 {
     const char *memory = text_option(given, "memory");
-    struct dagger_error error = {0};
     uint64_t bytes;
-    if (memory && !dagger_memory_parse(memory, &bytes, &error)) {
+    if (memory && !dagger_memory_parse(memory, &bytes, NULL)) {
         extract_error(given->extraction, option(given, "memory")->place,
-                      "the option .memory: %s", error.message);
+                      "\"%s\" is no amount of memory", memory);
         extract_note(given->extraction,
-                     "write an amount as in \"512Mi\", \"2G\" or \"1048576\"");
+                     "write it as in \"512Mi\", \"1.5G\" or \"1048576\" (bytes)");
     }
     return memory;
 }
@@ -94,8 +93,11 @@ static void note_json(const struct given *given, const char *text,
     size_t start = end > SHOWN ? end - SHOWN : 0;
     while (start && ((unsigned char)text[start] & 0xc0) == 0x80)
         start--;
-    extract_note(given->extraction, "the text up to there: %s%.*s", start ? "..." : "",
-                 (int)(end - start), text + start);
+    if (length == 0)
+        extract_note(given->extraction, "write DAGGER_JSON({...}), or leave it out");
+    else
+        extract_note(given->extraction, "the text up to there: %s%.*s",
+                     start ? "..." : "", (int)(end - start), text + start);
 }
 
 static void check_json(const struct given *given, const struct ir_value *value)
@@ -158,8 +160,8 @@ void extract_options(struct extraction *extraction, CXCursor variable,
 {
     CXCursor list = clang_Cursor_getVarDeclInitializer(variable);
     function->options_place = extract_place(extraction, variable);
-    if (clang_Cursor_isNull(list))
-        return; /* clang has reported what is wrong with it */
+    if (clang_Cursor_isNull(list) || extract_has_c_error(extraction, variable))
+        return;
     CXType clang = clang_getCursorType(variable);
     struct ir_type *type = extract_type(extraction, clang);
     struct ir_expression *expression = extract_initializer(extraction, list, clang, type);

@@ -59,6 +59,8 @@ static void report(struct extraction *extraction, CXCursor cursor, const char *w
 static void refuse_call(struct extraction *extraction, CXCursor cursor)
 {
     CXCursor callee = extract_callee(cursor);
+    if (clang_Cursor_isNull(callee) && extraction->c_error_count)
+        return; /* a function that clang could not make sense of */
     if (clang_Cursor_isNull(callee)) {
         report(extraction, cursor, "a call through a pointer in a DAG",
                "call a task or DAG by its name");

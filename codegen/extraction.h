@@ -33,6 +33,7 @@ struct declared {
     CXCursor cursor;     /**< of the declaration seen first */
     CXCursor definition; /**< null: none was seen */
     bool has_options;
+    bool is_called; /**< by a DAG */
 };
 
 /** A local of a DAG: a variable that nodes assign to, or a folded constant. */
@@ -46,6 +47,8 @@ struct extraction {
     struct diagnostics *diagnostics;
     CXTranslationUnit clang;
     jmp_buf out_of_memory;
+    CXSourceLocation *c_errors; /**< where clang found errors */
+    size_t c_error_count;
 
     struct pointers functions;      /**< struct declared */
     struct cursor_map function_map; /**< canonical declaration: struct declared */
@@ -243,10 +246,12 @@ struct ir_value *extract_first_item(struct extraction *extraction, CXCursor arra
 
 /* ---- Functions and bodies ---------------------------------------------------------- */
 
-/** The task or DAG of that declaration; NULL: it is neither. */
+/** The task or DAG of that declaration, which a DAG uses; NULL: it is neither. */
 struct ir_function *extract_function(struct extraction *extraction, CXCursor declaration);
 /** Finds all functions. */
 void extract_functions(struct extraction *extraction);
+/** Reports DAGs of the file that are declared, but neither defined nor called. */
+void extract_refuse_missing_bodies(struct extraction *extraction);
 /** Reads an options variable into those of `function`. */
 void extract_options(struct extraction *extraction, CXCursor variable,
                      struct ir_function *function);
@@ -269,7 +274,9 @@ struct ir_value *extract_value(struct extraction *extraction, CXCursor cursor,
 /** Arguments for clang; `*count` of them. */
 const char *const *extract_command(struct extraction *extraction,
                                    const struct extract_options *options, size_t *count);
-/** Passes clang's own errors on. True: there were any. */
-bool extract_c_errors(struct extraction *extraction);
+/** Passes clang's own errors on. */
+void extract_c_errors(struct extraction *extraction);
+/** True where one of them is inside of `cursor`: what is there cannot be judged. */
+bool extract_has_c_error(const struct extraction *extraction, CXCursor cursor);
 
 #endif

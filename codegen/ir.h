@@ -45,7 +45,7 @@ struct ir_type {
     size_t field_count;
     struct dagger_enumerator *enumerators;
     size_t enumerator_count;
-    const char *refused; /**< not NULL: the DSL has no such type; why, for a diagnostic */
+    const char *refused; /**< not NULL: the DSL has no such type; "why; what to do" */
     struct dagger_place refused_place; /**< of the field or declaration to blame */
     struct dagger_place place;
     void *mark;   /**< scratch of one stage */

@@ -1,0 +1,10 @@
+#include <dagger/dsl.h>
+
+DAGGER_DAG()
+int other(int x);
+
+DAGGER_DAG()
+int pipeline(int x)
+{
+    return other(x);
+}

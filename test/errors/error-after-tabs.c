@@ -1,0 +1,10 @@
+#include <dagger/dsl.h>
+
+DAGGER_TASK()
+int	step(int x);
+
+DAGGER_DAG()
+int	pipeline(int x)
+{
+		return	step(x	+ 1);	/* tabs */
+}

@@ -1,0 +1,12 @@
+#include <dagger/dsl.h>
+
+DAGGER_TASK()
+int step(int x);
+
+DAGGER_DAG()
+int pipeline(int x)
+{
+    goto end;
+end:
+    return step(x);
+}

@@ -1,0 +1,13 @@
+#include <dagger/dsl.h>
+
+DAGGER_TASK()
+int step(int x);
+
+DAGGER_DAG()
+int pipeline(int x)
+{
+    int y = step(x);
+    if (y)
+        y = step(y);
+    return y;
+}

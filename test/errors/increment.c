@@ -1,0 +1,14 @@
+#include <dagger/dsl.h>
+
+DAGGER_TASK()
+int step(int x);
+
+DAGGER_DAG()
+int pipeline(int x)
+{
+    int y = step(x);
+    y++;
+    --y;
+    y += 2;
+    return step(y);
+}

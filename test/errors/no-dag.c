@@ -1,0 +1,4 @@
+#include <dagger/dsl.h>
+
+DAGGER_TASK()
+int step(int x);

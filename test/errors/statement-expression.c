@@ -1,0 +1,13 @@
+#include <dagger/dsl.h>
+
+DAGGER_TASK()
+int step(int x);
+
+DAGGER_DAG()
+int pipeline(int x)
+{
+    return step(({
+        int y = 2;
+        y;
+    }));
+}

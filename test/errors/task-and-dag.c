@@ -1,0 +1,16 @@
+#include <dagger/dsl.h>
+
+DAGGER_TASK()
+int step(int x);
+
+DAGGER_DAG()
+int step(int x)
+{
+    return x;
+}
+
+DAGGER_DAG()
+int pipeline(int x)
+{
+    return step(x);
+}

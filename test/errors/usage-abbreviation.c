@@ -1,0 +1,4 @@
+#include <dagger/dsl.h>
+
+// options: --no-mai
+// exit: 2

@@ -1,0 +1,4 @@
+#include <dagger/dsl.h>
+
+// options: --format xml
+// exit: 2

@@ -1,0 +1,4 @@
+#include <dagger/dsl.h>
+
+// options: other.c
+// exit: 2

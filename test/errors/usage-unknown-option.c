@@ -1,0 +1,4 @@
+#include <dagger/dsl.h>
+
+// options: --unknown
+// exit: 2
