@@ -148,7 +148,7 @@ static void emit_items(struct emitter *emitter, const struct ir_value *value)
 static void emit_bytes(struct emitter *emitter, const struct ir_value *value)
 {
     if (value->text_size)
-        writer_print(emitter->writer, "{.data = %s, .size = %zu}",
+        writer_print(emitter->writer, "{.data = %s_data, .size = %zu}",
                      emit_constant_name(emitter, value), value->text_size);
     else
         writer_print(emitter->writer, "{.data = NULL, .size = 0}");
@@ -271,7 +271,7 @@ static void emit_byte_array(struct emitter *emitter, const struct ir_value *valu
         return;
     number_constant(emitter, value);
     size_t start = emit_begin(emitter);
-    writer_print(emitter->writer, "static unsigned char %s[] = {\n",
+    writer_print(emitter->writer, "static unsigned char %s_data[] = {\n",
                  emit_constant_name(emitter, value));
     for (size_t i = 0; i < value->text_size; i++)
         writer_print(emitter->writer, "    %u,\n", (unsigned char)value->text[i]);

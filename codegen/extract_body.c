@@ -291,6 +291,7 @@ static void read_loop(struct extraction *extraction, CXCursor loop, struct point
     struct dagger_place place = extract_place(extraction, loop);
     struct ir_type *type =
         extract_type_at(extraction, clang_getCursorType(source), place);
+    extract_type_use(extraction, type); /* a constant list may be of a type of its own */
     struct ir_expression *value =
         extract_expression(extraction, clang_Cursor_getVarDeclInitializer(source), type);
     struct ir_variable *variable =

@@ -161,9 +161,13 @@ static struct position *designate(struct extraction *extraction, struct slot *sl
 
 static bool spread(struct extraction *extraction, struct slot *slot, CXCursor list);
 
+/* An array of characters, rather than one of strings. */
 static bool is_string_for(const struct slot *slot, CXCursor value)
 {
-    return slot->clang.kind == CXType_ConstantArray &&
+    CXType element = clang_getCanonicalType(clang_getArrayElementType(slot->clang));
+    bool is_character = element.kind == CXType_Char_S || element.kind == CXType_Char_U ||
+                        element.kind == CXType_SChar || element.kind == CXType_UChar;
+    return slot->clang.kind == CXType_ConstantArray && is_character &&
            clang_getCursorKind(extract_strip(value)) == CXCursor_StringLiteral;
 }
 

@@ -61,11 +61,11 @@ DAGGER_DAG()
 const char *pipeline(void)
 {
     const int k = 3;
-    return join(
-        join(signed_one(-5), signed_one(0xFF), signed_one(010), signed_one('a')),
-        join(signed_one(LIMIT + 1), signed_one(1 << 12), unsigned_one(UINT64_MAX),
-             signed_one(INT64_MIN)),
-        join(boolean((bool)256), small_one((uint8_t)-1), signed_small((int8_t)0xFF), word((uint32_t)-1)),
-        join(signed_one(ANSWER), signed_one(SQUARE(LIMIT) + (k > 2 ? 3 : 4)),
-             character('A'), word(k)));
+    return join(join(signed_one(-5), signed_one(0xFF), signed_one(010), signed_one('a')),
+                join(signed_one(LIMIT + 1), signed_one(1 << 12), unsigned_one(UINT64_MAX),
+                     signed_one(INT64_MIN)),
+                join(boolean((bool)256), small_one((uint8_t)-1),
+                     signed_small((int8_t)0xFF), word((uint32_t)-1)),
+                join(signed_one(ANSWER), signed_one(SQUARE(LIMIT) + (k > 2 ? 3 : 4)),
+                     character('A'), word(k)));
 }

@@ -36,19 +36,20 @@ def _run(command, folder):
                           capture_output=True, timeout=300, check=False)
 
 
-def build(tools, source, folder, include=()):
+def build(tools, source, folder, include=(), root=None):
     """Builds `source` (a path) in `folder`; returns the binary."""
     source, folder = pathlib.Path(source), pathlib.Path(folder)
     generated, binary = folder / f"{source.stem}.dagger.c", folder / source.stem
     includes = [f"-I{path}" for path in include]
     flags = [flag for flag in tools.compiler[1:] if flag.startswith(("-I", "-D", "-std"))]
-    done = _run([tools.codegen, str(source), "-o", str(generated), "--", *flags, *includes],
+    done = _run([tools.codegen, str(source), "-o", str(generated),
+                 *(["--dag", root] if root else []), "--", *includes, *flags],
                 folder)
     if done.returncode == 1 and "error:" in done.stderr and not generated.exists():
         raise Refused(done.stderr)
     if done.returncode != 0:
         raise Broken(f"dagger-codegen: exit code {done.returncode}\n{done.stderr}")
-    done = _run([*tools.compiler, *includes, str(generated), "-o", str(binary), *tools.link],
+    done = _run([tools.compiler[0], *includes, *tools.compiler[1:], str(generated), "-o", str(binary), *tools.link],
                 folder)
     if done.returncode != 0 or done.stderr:
         raise Broken(f"the generated file does not compile cleanly\n{done.stderr}")

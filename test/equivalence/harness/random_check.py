@@ -47,7 +47,7 @@ def check(tools, seed, options):
         source = folder / f"random-{seed}.c"
         source.write_text(text, encoding="utf-8")
         try:
-            binary = build.build(tools, source, folder, [here])
+            binary = build.build(tools, source, folder, [here], "root")
         except build.Refused as refusal:
             return f"a valid pipeline is refused\n{refusal}"
         except build.Broken as broken:

@@ -53,8 +53,9 @@ def integer_bounds(type_):
 class Types:
     """The types of one pipeline, each declared before it is used."""
 
-    def __init__(self, random):
+    def __init__(self, random, has_array_constants):
         self.random = random
+        self.has_array_constants = has_array_constants
         self.basic = [Type("int", c, c[:-2]) for c in INTEGERS]
         self.basic += [Type("bool", "bool", "bool"), Type("double", "double", "double"),
                        Type("float", "float", "float"),
@@ -204,7 +205,7 @@ class Types:
         return c_string(self.text(type_))
 
     def _constant_bytes(self, _, __):
-        data = self.bytes_()
+        data = self.bytes_() if self.has_array_constants else b""
         items = ", ".join(map(str, data))
         return f"(dagger_bytes){{(unsigned char[]){{{items}}}, {len(data)}}}" if data \
             else "(dagger_bytes){0}"
@@ -216,7 +217,9 @@ class Types:
         return "NULL"
 
     def _constant_struct(self, type_, depth):
-        chosen = [f for f in type_.fields if self.random.random() < 0.9] or type_.fields[:1]
+        # Zero is no enumerator of every enum, so only numbers may be left out.
+        chosen = [f for f in type_.fields if f.type.kind not in ("int", "double")
+                  or self.random.random() < 0.8] or type_.fields[:1]
         return "{" + ", ".join(f".{f.name} = {self.initializer(f.type, depth + 1)}"
                                for f in chosen) + "}"
 
@@ -226,7 +229,7 @@ class Types:
 
     def _constant_list(self, type_, depth):
         count = 0 if depth > 2 else self.random.randint(0, 3)
-        if not count:
+        if not count or not self.has_array_constants:
             return "{0}"
         items = ", ".join(self.initializer(type_.element, depth + 1) for _ in range(count))
         element = type_.element.c
