@@ -73,6 +73,7 @@ static void check_collect(struct check *check, const struct ir_statement *statem
         diagnostics_error(check->diagnostics, statement->place,
                           "'%s' is no list, so nothing can be collected in it",
                           statement->variable->name);
+        check_hint(check, "declare it as DAGGER_LIST(T), or as a typedef of one");
         return;
     }
     check_began_empty(check, statement);
@@ -119,14 +120,18 @@ static void check_loop_source(struct check *check, const struct ir_statement *lo
     const struct ir_type *item = loop->variable->type;
     if (loop->value->kind == IR_BROKEN || !list || list->refused || item->refused)
         return;
-    if (list->kind != DAGGER_KIND_LIST)
+    if (list->kind != DAGGER_KIND_LIST) {
         diagnostics_error(check->diagnostics, loop->value->place,
                           "DAGGER_FOR_EACH needs a list, but this is '%s'",
                           list->message);
-    else if (!ir_same(list->element, item))
+        check_hint(check, "let the task return DAGGER_LIST(T), or a typedef of one");
+    } else if (!ir_same(list->element, item)) {
         diagnostics_error(check->diagnostics, loop->variable->place,
                           "the items of this list are of type '%s', but '%s' is '%s'",
                           list->element->message, loop->variable->name, item->message);
+        check_hint(check, "write DAGGER_FOR_EACH(%s, %s, ...)", list->element->message,
+                   loop->variable->name);
+    }
 }
 
 static void check_loop(struct check *check, const struct ir_statement *loop)
@@ -137,6 +142,7 @@ static void check_loop(struct check *check, const struct ir_statement *loop)
         diagnostics_error(
             check->diagnostics, loop->place,
             "this loop does nothing: it calls no task and collects nothing");
+        check_hint(check, "call a task in it, or leave it out");
         return;
     }
     const struct ir_statement *around = check->loop;
@@ -150,21 +156,6 @@ static void check_loop(struct check *check, const struct ir_statement *loop)
 
 /* ---- Results ------------------------------------------------------------------------
  */
-
-/* Fields of a compound literal are the DAG's outputs. */
-static void check_output_names(struct check *check, const struct ir_expression *compound)
-{
-    for (size_t i = 0; i < compound->type->field_count; i++) {
-        const struct ir_field *field = &compound->type->fields[i];
-        if (dagger_io_name_is_valid(field->name))
-            continue;
-        diagnostics_error(check->diagnostics, field->place,
-                          "'%s' cannot be the name of an output: a letter or digit, then "
-                          "at most 63 letters, digits, '_' and '-'",
-                          field->name);
-        check_hint(check, "rename the field");
-    }
-}
 
 static void check_return(struct check *check, const struct ir_statement *statement)
 {
@@ -180,8 +171,6 @@ static void check_return(struct check *check, const struct ir_statement *stateme
         return;
     check_expression(check, statement->value, result,
                      ir_printf(check->unit, "the result of '%s'", check->function->name));
-    if (statement->value->kind == IR_COMPOUND && statement->value->type == result)
-        check_output_names(check, statement->value);
 }
 
 /* What was refused may have held the return. */
@@ -197,11 +186,13 @@ static bool has_refused_statement(const struct ir_function *function)
 
 static void check_missing_return(struct check *check)
 {
-    if (check->function->result && !check->returned &&
-        !has_refused_statement(check->function))
-        diagnostics_error(check->diagnostics, check->function->place,
-                          "DAG '%s' returns '%s', but has no return statement",
-                          check->function->name, check->function->result->message);
+    if (!check->function->result || check->returned ||
+        has_refused_statement(check->function))
+        return;
+    diagnostics_error(check->diagnostics, check->function->place,
+                      "DAG '%s' returns '%s', but has no return statement",
+                      check->function->name, check->function->result->message);
+    check_hint(check, "return a node's output, or let the function return void");
 }
 
 /* ---- All ----------------------------------------------------------------------------
@@ -214,7 +205,8 @@ static void check_not_after_return(struct check *check,
         return;
     diagnostics_error(check->diagnostics, statement->place,
                       "this statement stands after return");
-    diagnostics_note(check->diagnostics, check->returned->place, "the return is here");
+    diagnostics_note(check->diagnostics, check->returned->place,
+                     "move it before this return, which ends the DAG");
 }
 
 static void check_statement(struct check *check, const struct ir_statement *statement)

@@ -109,4 +109,5 @@ void check_has_node(struct check *check)
     diagnostics_error(check->diagnostics, function->place,
                       "DAG '%s' has no node: it calls no task or DAG and returns nothing",
                       function->name);
+    check_hint(check, "call a task in it, or leave it out where it is called");
 }

@@ -104,17 +104,19 @@ static bool is_finite(const struct ir_value *value)
 static void check_default(struct check *check, const struct ir_param *param)
 {
     struct ir_value *value = param->default_value;
+    const char *name = param->name ? param->name : "?";
     if (!value || !param->type || param->type->refused)
         return;
-    if (!ir_convert(check->unit, value, param->type))
+    if (!ir_convert(check->unit, value, param->type)) {
         diagnostics_error(check->diagnostics, value->place,
                           "the default of '%s' is of type '%s' and does not fit '%s'",
-                          param->name ? param->name : "?", value->type->message,
-                          param->type->message);
-    else if (!is_finite(value))
+                          name, value->type->message, param->type->message);
+        check_hint(check, "write a constant of the parameter's type");
+    } else if (!is_finite(value)) {
         diagnostics_error(check->diagnostics, value->place,
-                          "the default of '%s' is not a finite number",
-                          param->name ? param->name : "?");
+                          "the default of '%s' is not a finite number", name);
+        check_hint(check, "NaN and infinities have no form in JSON: write a number");
+    }
 }
 
 static void check_param(struct check *check, const struct ir_function *function,

@@ -27,6 +27,7 @@ static void check_constant(struct check *check, const struct ir_expression *expr
     if (value->type->kind == DAGGER_KIND_FLOAT && !isfinite(value->real)) {
         diagnostics_error(check->diagnostics, expression->place,
                           "this constant is not a finite number");
+        check_hint(check, "NaN and infinities have no form in JSON: write a number");
         return;
     }
     if (!wanted || wanted->refused ||
@@ -35,6 +36,7 @@ static void check_constant(struct check *check, const struct ir_expression *expr
     diagnostics_error(check->diagnostics, expression->place,
                       "%s is of type '%s', which this constant of type '%s' does not fit",
                       what, wanted->message, value->type->message);
+    check_hint(check, "write a constant of type '%s'", wanted->message);
 }
 
 static void check_variable_use(struct check *check,
@@ -50,6 +52,7 @@ static void check_variable_use(struct check *check,
     } else if (!state || !(state->is_assigned || state->is_list)) {
         diagnostics_error(check->diagnostics, expression->place,
                           "'%s' is used before it has a value", variable->name);
+        check_hint(check, "assign it first; a list to collect in begins as '= {0}'");
     }
 }
 
@@ -60,10 +63,11 @@ static void check_after(struct check *check, const struct ir_expression *call)
         if (!earlier->variable)
             continue;
         struct variable_state *state = check_state(check, earlier->variable);
-        if (!state || !(state->is_assigned || state->is_list))
-            diagnostics_error(check->diagnostics, earlier->place,
-                              "'%s' is used before it has a value",
-                              earlier->variable->name);
+        if (state && (state->is_assigned || state->is_list))
+            continue;
+        diagnostics_error(check->diagnostics, earlier->place,
+                          "'%s' is used before it has a value", earlier->variable->name);
+        check_hint(check, "assign it before the call that waits for it");
     }
 }
 

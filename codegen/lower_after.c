@@ -4,6 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void hint(struct scope *scope, const char *text)
+{
+    diagnostics_note(scope->lowering->diagnostics, (struct dagger_place){0}, "%s", text);
+}
+
 /* `node` of `outer` must run before what is being lowered in `scope`, inside or equal. */
 static void wait_in(struct scope *scope, size_t waiting, struct scope *outer, size_t node)
 {
@@ -47,6 +52,29 @@ static bool wait_for_calls(struct scope *scope, size_t waiting,
     return found;
 }
 
+static void after_function(struct scope *scope, size_t index,
+                           const struct ir_earlier *earlier)
+{
+    if (wait_for_calls(scope, index, earlier->function))
+        return;
+    diagnostics_error(scope->lowering->diagnostics, earlier->place,
+                      "'%s' was not called before this in the DAG",
+                      earlier->function->name);
+    hint(scope, "name a function, a variable or a node of what stands before this call");
+}
+
+static void after_variable(struct scope *scope, size_t index,
+                           const struct ir_earlier *earlier)
+{
+    struct binding *binding = earlier->variable->mark;
+    if (binding && wait_for_value(scope, index, binding->value))
+        return;
+    diagnostics_error(scope->lowering->diagnostics, earlier->place,
+                      "'%s' holds no node's output, so there is nothing to wait for",
+                      earlier->variable->name);
+    hint(scope, "leave it out, or name the function whose call is to be waited for");
+}
+
 void lower_after(struct scope *scope, size_t index, const struct ir_expression *call)
 {
     struct lowering *lowering = scope->lowering;
@@ -57,17 +85,9 @@ void lower_after(struct scope *scope, size_t index, const struct ir_expression *
                 .name = earlier->node, .node = index, .place = earlier->place};
             IR_PUSH(lowering->unit, scope->pending, scope->pending_count, pending);
         } else if (earlier->function) {
-            if (!wait_for_calls(scope, index, earlier->function))
-                diagnostics_error(lowering->diagnostics, earlier->place,
-                                  "'%s' was not called before this in the DAG",
-                                  earlier->function->name);
+            after_function(scope, index, earlier);
         } else if (earlier->variable) {
-            struct binding *binding = earlier->variable->mark;
-            if (!binding || !wait_for_value(scope, index, binding->value))
-                diagnostics_error(lowering->diagnostics, earlier->place,
-                                  "'%s' holds no node's output, so there is nothing to "
-                                  "wait for",
-                                  earlier->variable->name);
+            after_variable(scope, index, earlier);
         }
     }
 }
@@ -80,6 +100,8 @@ static void pass_on(struct scope *scope, const struct pending *pending)
         diagnostics_error(lowering->diagnostics, pending->place,
                           "this DAG has no node called '%s' before this call",
                           pending->name);
+        hint(scope, "give the call that is to run first a name: "
+                    "DAGGER_NODE(\"name\", call)");
         return;
     }
     struct pending outer = *pending;

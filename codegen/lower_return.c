@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <dagger/address.h>
+
 static bool is_exported(const struct ir_graph *graph, const struct ir_input *source)
 {
     for (size_t i = 0; i < graph->output_count; i++) {
@@ -49,17 +51,79 @@ void export_value(struct scope *scope, struct value *value, const char *name,
     IR_PUSH(unit, graph->outputs, graph->output_count, output);
 }
 
-/* A compound literal names its outputs; any other value is one output. */
+/* ---- Return --------------------------------------------------------------------------
+ */
+
+/** The way to a field of what is returned: indices, and names joined by '_'. */
+struct way {
+    const size_t *path;
+    size_t length;
+    const char *name;
+    struct dagger_place place; /**< of the field's declaration */
+};
+
+static void refuse_output(struct scope *scope, const struct way *way, const char *why)
+{
+    struct diagnostics *diagnostics = scope->lowering->diagnostics;
+    diagnostics_error(diagnostics, way->place, "%s", why);
+    diagnostics_note(diagnostics, (struct dagger_place){0}, "rename the field");
+}
+
+static bool is_free_name(const struct scope *scope, const char *name)
+{
+    for (size_t i = 0; i < scope->graph->output_count; i++) {
+        if (strcmp(scope->graph->outputs[i].name, name) == 0)
+            return false;
+    }
+    return true;
+}
+
+static void return_field(struct scope *scope, struct value *value, const struct way *way)
+{
+    struct ir_unit *unit = scope->lowering->unit;
+    if (!dagger_io_name_is_valid(way->name))
+        refuse_output(
+            scope, way,
+            ir_printf(unit,
+                      "'%s' cannot be the name of an output: a letter or digit, "
+                      "then at most 63 letters, digits, '_' and '-'",
+                      way->name));
+    else if (!is_free_name(scope, way->name))
+        refuse_output(scope, way,
+                      ir_printf(unit, "two outputs of DAG '%s' would be called '%s'",
+                                scope->graph->name, way->name));
+    export_value(scope, value, way->name, way->path, way->length);
+}
+
+/* A struct that is put together in the DAG gives an output for each of its fields. */
+static void return_fields(struct scope *scope, struct value *value, const struct way *way)
+{
+    struct ir_unit *unit = scope->lowering->unit;
+    for (size_t i = 0; i < value->type->field_count; i++) {
+        struct ir_field *field = &value->type->fields[i];
+        size_t *path = ir_alloc_array(unit, way->length + 1, sizeof *path);
+        if (way->length)
+            memcpy(path, way->path, way->length * sizeof *path);
+        path[way->length] = i;
+        struct way deeper = {
+            .path = path, .length = way->length + 1, .place = field->place};
+        deeper.name =
+            way->name ? ir_printf(unit, "%s_%s", way->name, field->name) : field->name;
+        if (value->fields[i]->kind == VALUE_STRUCT)
+            return_fields(scope, value->fields[i], &deeper);
+        else
+            return_field(scope, value->fields[i], &deeper);
+    }
+}
+
 void lower_return(struct scope *scope, const struct ir_statement *statement)
 {
     if (!statement->value)
         return;
     struct ir_type *type = scope->graph->function->result;
     struct value *value = lower_expression(scope, statement->value, type);
-    if (statement->value->kind != IR_COMPOUND) {
+    if (value->kind == VALUE_STRUCT)
+        return_fields(scope, value, &(struct way){0});
+    else
         export_value(scope, value, DAGGER_RETURN_VALUE, NULL, 0);
-        return;
-    }
-    for (size_t i = 0; i < type->field_count; i++)
-        export_value(scope, value->fields[i], type->fields[i].name, &i, 1);
 }
