@@ -64,6 +64,9 @@ static void check_began_empty(struct check *check, const struct ir_statement *st
                       name);
     check_hint(check, "declare a list of its own: %s %s = {0};",
                statement->variable->type->message, name);
+    /* Said once is enough. */
+    if (state)
+        state->is_assigned = true;
 }
 
 static void check_collect(struct check *check, const struct ir_statement *statement)
@@ -160,13 +163,15 @@ static void check_loop(struct check *check, const struct ir_statement *loop)
 static void check_return(struct check *check, const struct ir_statement *statement)
 {
     const struct ir_type *result = check->function->result;
-    check->returned = statement;
+    check->has_return = true;
     if (check->loop) {
         diagnostics_error(check->diagnostics, statement->place,
                           "return inside DAGGER_FOR_EACH: its items run in parallel");
         check_hint(check,
                    "collect by DAGGER_COLLECT, and return the list after the loop");
     }
+    if (!check->loop)
+        check->returned = statement;
     if (!statement->value)
         return;
     check_expression(check, statement->value, result,
@@ -186,7 +191,7 @@ static bool has_refused_statement(const struct ir_function *function)
 
 static void check_missing_return(struct check *check)
 {
-    if (!check->function->result || check->returned ||
+    if (!check->function->result || check->has_return ||
         has_refused_statement(check->function))
         return;
     diagnostics_error(check->diagnostics, check->function->place,
@@ -246,6 +251,7 @@ void check_body(struct check *check)
 {
     check->loop = NULL;
     check->returned = NULL;
+    check->has_return = false;
     check_statements(check, check->function->body, check->function->body_count);
     check_missing_return(check);
 }

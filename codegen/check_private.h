@@ -12,6 +12,7 @@ struct check {
     const struct ir_function *function;  /**< the DAG whose body is looked at */
     const struct ir_statement *loop;     /**< the innermost loop, or NULL */
     const struct ir_statement *returned; /**< the return that stood before */
+    bool has_return;                     /**< that one, or one in a loop */
 };
 
 /** What is known of a variable so far: its `mark`. */
