@@ -1,6 +1,6 @@
 /* A result with a struct of outputs inside. */
 // run: -p x=1
-// expect: {"in":{"a":2,"b":3},"out":4}
+// expect: {"in_a":2,"in_b":3,"out":4}
 #include "numbers.h"
 
 struct answer {

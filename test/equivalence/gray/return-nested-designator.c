@@ -1,6 +1,6 @@
 /* A result with designators of nested fields. */
 // run: -p x=1
-// expect: {"in":{"a":2,"b":3}}
+// expect: {"in_a":2,"in_b":3}
 #include "numbers.h"
 
 struct answer {

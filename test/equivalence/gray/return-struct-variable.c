@@ -1,6 +1,6 @@
 /* A struct variable filled with outputs. */
 // run: -p x=1
-// expect: {"return_value":{"a":2,"b":3}}
+// expect: {"a":2,"b":3}
 #include "numbers.h"
 
 struct answer {

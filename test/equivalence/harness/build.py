@@ -1,6 +1,7 @@
 """Generates, compiles and links a pipeline outside the build, as a user's Makefile does."""
 
 import dataclasses
+import os
 import pathlib
 import subprocess
 
@@ -20,7 +21,9 @@ class Tools:
 
     @staticmethod
     def of(options):
-        return Tools(options.codegen, options.cc, options.link)
+        link = [os.path.abspath(word) if os.path.exists(word) else word
+                for word in options.link]
+        return Tools(os.path.abspath(options.codegen), options.cc, link)
 
 
 class Refused(Exception):
@@ -49,8 +52,8 @@ def build(tools, source, folder, include=(), root=None):
         raise Refused(done.stderr)
     if done.returncode != 0:
         raise Broken(f"dagger-codegen: exit code {done.returncode}\n{done.stderr}")
-    done = _run([tools.compiler[0], *includes, *tools.compiler[1:], str(generated), "-o", str(binary), *tools.link],
-                folder)
+    done = _run([tools.compiler[0], *includes, *tools.compiler[1:], str(generated),
+                 "-o", str(binary), *tools.link], folder)
     if done.returncode != 0 or done.stderr:
         raise Broken(f"the generated file does not compile cleanly\n{done.stderr}")
     return binary

@@ -1,7 +1,7 @@
 """Pipelines at the edge of the DSL: what the generator accepts must run the same in every
 way, what it refuses must be refused with a place and an advice. Nothing in between.
 
-    gray.py --codegen PATH --cc CC… --link FILE… FILE.c…
+    gray.py --codegen PATH --cc CC… --link FILE… FOLDER
 """
 
 import argparse
@@ -55,12 +55,12 @@ def check(tools, source):
 def main():
     parser = argparse.ArgumentParser()
     build.Tools.add_options(parser)
-    parser.add_argument("sources", nargs="+", type=pathlib.Path)
+    parser.add_argument("folder", type=pathlib.Path)
     options = parser.parse_args()
     tools, tap = build.Tools.of(options), Tap()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         checks = [(path, pool.submit(check, tools, path.resolve()))
-                  for path in options.sources]
+                  for path in sorted(options.folder.glob("*.c"))]
         for path, result in checks:
             problem, what = result.result()
             tap.result(f"{path.stem}: {what}", problem)
