@@ -44,10 +44,12 @@ static bool read_unit(struct extraction *extraction, CXIndex index,
         return false;
     extract_c_errors(extraction);
     extract_includes(extraction, dependencies);
-    extract_functions(extraction);
-    extract_bodies(extraction);
-    extract_refuse_missing_bodies(extraction);
-    extract_serializers(extraction);
+    if (!extraction->is_cut_off) {
+        extract_functions(extraction);
+        extract_bodies(extraction);
+        extract_refuse_missing_bodies(extraction);
+        extract_serializers(extraction);
+    }
     hand_over(extraction);
     return extraction->c_error_count == 0;
 }

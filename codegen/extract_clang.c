@@ -29,6 +29,8 @@ static void pass_on(struct extraction *extraction, CXDiagnostic diagnostic)
 {
     if (clang_getDiagnosticSeverity(diagnostic) < CXDiagnostic_Error)
         return;
+    if (clang_getDiagnosticSeverity(diagnostic) == CXDiagnostic_Fatal)
+        extraction->is_cut_off = true;
     CXSourceLocation location = clang_getDiagnosticLocation(diagnostic);
     extract_error(extraction, extract_place_at(extraction, location), "%s",
                   extract_string(extraction, clang_getDiagnosticSpelling(diagnostic)));

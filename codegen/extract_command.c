@@ -26,6 +26,33 @@ static size_t words_of_output_flag(const char *flag)
     return 0;
 }
 
+static bool starts_with_any(const char *flag, const char *const *prefixes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strncmp(flag, prefixes[i], strlen(prefixes[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Flags of code generation: another compiler's would be errors to clang. What changes the
+ * meaning of C stays. */
+static bool is_irrelevant(const char *flag)
+{
+    static const char *const meaning[] = {
+        "-fsigned-char",   "-funsigned-char",   "-fno-signed-char", "-fno-unsigned-char",
+        "-fshort-enums",   "-fno-short-enums",  "-fshort-wchar",    "-fno-short-wchar",
+        "-fms-extensions", "-fpack-struct",     "-ffreestanding",   "-fhosted",
+        "-fbuiltin",       "-fno-builtin",      "-fgnu89-inline",   "-fno-gnu89-inline",
+        "-fdollars",       "-fno-dollars",      "-fwrapv",          "-ftrapv",
+        "-finput-charset", "-fexec-charset",    "-fblocks",         "-fopenmp",
+        "-fbracket-depth", "-fmacro-prefix-map"};
+    static const char *const generation[] = {"-f", "-O", "-g", "--coverage",
+                                             "-save-temps"};
+    return starts_with_any(flag, generation, sizeof generation / sizeof *generation) &&
+           !starts_with_any(flag, meaning, sizeof meaning / sizeof *meaning);
+}
+
 static bool is_file(const char *path)
 {
     return access(path, R_OK) == 0;
@@ -92,7 +119,7 @@ const char *const *extract_command(struct extraction *extraction,
         extract_push(extraction, &arguments, (void *)(uintptr_t)own[i]);
     for (size_t i = 0; i < options->argument_count;) {
         size_t words = words_of_output_flag(options->arguments[i]);
-        if (words == 0)
+        if (words == 0 && !is_irrelevant(options->arguments[i]))
             extract_push(extraction, &arguments,
                          (void *)(uintptr_t)options->arguments[i]);
         i += words ? words : 1;

@@ -29,7 +29,11 @@ static enum CXChildVisitResult collect(CXCursor cursor, CXCursor parent,
 static enum CXChildVisitResult collect_annotated(CXCursor cursor, CXCursor parent,
                                                  CXClientData data)
 {
+    struct extraction *extraction = data;
     enum CXCursorKind kind = clang_getCursorKind(cursor);
+    if (kind == CXCursor_FunctionDecl && clang_isCursorDefinition(cursor) &&
+        extract_is_named(cursor, "main"))
+        extraction->main = cursor;
     if ((kind == CXCursor_FunctionDecl || kind == CXCursor_VarDecl) &&
         extract_is_annotated(cursor))
         return collect(cursor, parent, data);
@@ -75,6 +79,7 @@ struct cursors extract_children(struct extraction *extraction, CXCursor cursor)
 struct cursors extract_annotated(struct extraction *extraction)
 {
     extraction->scratch_count = 0;
+    extraction->main = clang_getNullCursor();
     clang_visitChildren(clang_getTranslationUnitCursor(extraction->clang),
                         collect_annotated, extraction);
     return take_scratch(extraction);

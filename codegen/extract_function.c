@@ -318,6 +318,8 @@ void extract_refuse_missing_bodies(struct extraction *extraction)
 void extract_functions(struct extraction *extraction)
 {
     struct cursors annotated = extract_annotated(extraction);
+    if (!clang_Cursor_isNull(extraction->main))
+        extraction->unit->main_place = extract_place(extraction, extraction->main);
     extraction->pending_options = clang_getNullCursor();
     for (size_t i = 0; i < annotated.count; i++) {
         if (clang_getCursorKind(annotated.items[i]) == CXCursor_FunctionDecl)

@@ -49,6 +49,8 @@ struct extraction {
     jmp_buf out_of_memory;
     CXSourceLocation *c_errors; /**< where clang found errors */
     size_t c_error_count;
+    bool is_cut_off; /**< clang gave up before the end of the file */
+    CXCursor main;   /**< the definition of main(); null: there is none */
 
     struct pointers functions;      /**< struct declared */
     struct cursor_map function_map; /**< canonical declaration: struct declared */

@@ -237,9 +237,10 @@ struct ir_graph {
 
 struct ir_unit {
     struct dagger_arena *arena;
-    const char *input;      /**< path of the C file, as given */
-    const char *include;    /**< how the generated file includes it */
-    struct ir_type **types; /**< elements before what contains them */
+    const char *input;              /**< path of the C file, as given */
+    const char *include;            /**< how the generated file includes it */
+    struct dagger_place main_place; /**< of a main() of its own; {0}: it has none */
+    struct ir_type **types;         /**< elements before what contains them */
     size_t type_count;
     const char *
         *serializers; /**< the file's own: variables of struct dagger_serializer */

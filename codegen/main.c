@@ -237,6 +237,12 @@ static bool analyse(struct ir_unit *unit, const struct command *command,
     };
     if (extract(unit, &options, dependencies, diagnostics))
         check(unit, diagnostics);
+    if (!command->no_main && unit->main_place.file) {
+        diagnostics_error(diagnostics, unit->main_place,
+                          "this file defines main, and so would the generated one");
+        diagnostics_note(diagnostics, (struct dagger_place){0},
+                         "move it to another file, or generate tables only by --no-main");
+    }
     if (diagnostics_count(diagnostics) == 0)
         lower(unit, command->dag, !command->no_main, diagnostics);
     return diagnostics_count(diagnostics) == 0;
