@@ -100,6 +100,24 @@ static void write_serializer(struct dgi_doc *json, const struct dagger_type *typ
     dgi_doc_string(json, "extension", serializer->extension);
 }
 
+/* A value of a parameter as JSON, and where files hold another form, its bytes as well.
+ */
+static void write_constant(struct dgi_doc *json, const char *key,
+                           const struct dagger_param *param, const void *value)
+{
+    struct dagger_writer writer;
+    dgi_doc_value(json, key, param->type, value);
+    if (!param->serializer || param->serializer == &dagger_json_serializer ||
+        param->type->kind == DAGGER_KIND_FILE || json->error->code != DAGGER_OK)
+        return;
+    dagger_writer_init_memory(&writer);
+    if (param->serializer->write(param->type, value, &writer, json->error)) {
+        dagger_bytes bytes = {(unsigned char *)writer.buffer, writer.used};
+        dgi_doc_value(json, "serialized", &dagger_type_bytes, &bytes);
+    }
+    dagger_writer_release(&writer);
+}
+
 static void write_params(struct document *document, const struct dagger_param *params,
                          size_t count)
 {
@@ -111,7 +129,7 @@ static void write_params(struct document *document, const struct dagger_param *p
         write_serializer(json, param->type, param->serializer);
         dgi_doc_bool(json, "required", !param->default_value);
         if (param->default_value)
-            dgi_doc_value(json, "default", param->type, param->default_value);
+            write_constant(json, "default", param, param->default_value);
         write_place(document, &param->place);
         dgi_doc_close(json, '}');
     }
@@ -138,7 +156,7 @@ static void write_input(struct dgi_doc *json, const struct dagger_dag *dag,
         dgi_doc_string(json, "output", output_name(node, input->output));
     }
     if (input->source == DAGGER_FROM_CONSTANT)
-        dgi_doc_value(json, "value", param->type, input->value);
+        write_constant(json, "value", param, input->value);
     dgi_doc_close(json, '}');
 }
 

@@ -61,17 +61,24 @@ static dgi_command_function *command_of(const struct dgi_cli *cli)
     }
 }
 
+static bool check_version(const struct dagger_dag *dag, struct dagger_error *error)
+{
+    if (dag->version == DAGGER_TABLE_VERSION)
+        return true;
+    dagger_error_set(error, DAGGER_ERROR_INVALID,
+                     "tables of version %u, where this library reads version %u",
+                     dag->version, DAGGER_TABLE_VERSION);
+    dagger_error_hint(error, "generate them again with this version's dagger-codegen");
+    return false;
+}
+
 static int run_command(struct dgi_cli *cli, int argc, char **argv,
                        struct dagger_error *error)
 {
     cli->arena = dagger_arena_create();
     if (!cli->arena)
         dagger_error_set(error, DAGGER_ERROR_MEMORY, "out of memory");
-    else if (cli->dag->version != DAGGER_TABLE_VERSION)
-        dagger_error_set(error, DAGGER_ERROR_INVALID,
-                         "tables of version %u, where this library reads version %u",
-                         cli->dag->version, DAGGER_TABLE_VERSION);
-    else if (fill_standard_streams(cli, error) &&
+    else if (check_version(cli->dag, error) && fill_standard_streams(cli, error) &&
              dgi_arguments_parse(&cli->arguments, argc, argv, cli->arena, error))
         return command_of(cli)(cli, error);
     return dgi_exit_code(error);

@@ -4,6 +4,7 @@ import dataclasses
 import os
 import pathlib
 import subprocess
+import sys
 import tempfile
 
 WAYS = {
@@ -12,8 +13,10 @@ WAYS = {
     "thread -j 8": ["--isolation", "thread", "-j", "8"],
     "process -j 1": ["--isolation", "process", "-j", "1"],
     "process -j 8": ["--isolation", "process", "-j", "8"],
+    "node by node": [],
 }
-TIMEOUT_S = 120
+BY_NODE = pathlib.Path(__file__).resolve().parents[2] / "support" / "run_by_node.py"
+TIMEOUT_S = 300
 
 
 @dataclasses.dataclass
@@ -53,9 +56,15 @@ def environment(scratch):
     return {**os.environ, "TMPDIR": scratch, "NO_COLOR": "1"}
 
 
+def command_of(binary, way):
+    if way == "node by node":
+        return [sys.executable, str(BY_NODE), str(binary)]
+    return [str(binary), "run", *WAYS[way]]
+
+
 def is_offered(binary, way):
     """False where the binary says that its runtime has no such isolation."""
-    command = [str(binary), "run", *WAYS[way]]
+    command = command_of(binary, way)
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, check=False)
     return not (done.returncode == 2 and "'--isolation process'" in done.stderr)
@@ -65,7 +74,7 @@ def run(binary, way, arguments, here):
     """Runs `binary` with its own empty @TMP@; also fails what leaves files behind."""
     with tempfile.TemporaryDirectory(prefix="equivalence-") as folder, \
             tempfile.TemporaryDirectory(prefix="equivalence-") as scratch:
-        command = [str(binary), "run", *WAYS[way]]
+        command = command_of(binary, way)
         command += replace(arguments, folder, here)
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True,
