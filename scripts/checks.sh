@@ -32,17 +32,18 @@ log_of() {
     printf '%s/%s.log' "$logs" "$(printf '%s' "$1" | tr -c 'a-zA-Z0-9\n' '-')"
 }
 
-# check NAME COMMAND…: runs it, and shows its output only where it fails.
+# check NAME COMMAND…: runs it, and shows its output only where it fails. Sets `good`.
 check() {
-    name=$1
-    log=$(log_of "$name")
+    check_name=$1
+    log=$(log_of "$check_name")
     shift
     if "$@" >"$log" 2>&1; then
-        pass "$name"
+        good=yes
+        pass "$check_name"
     else
-        fail "$name"
+        good=no
+        fail "$check_name"
         tail -n 60 "$log"
-        return 1
     fi
 }
 
@@ -69,22 +70,22 @@ meson_tests() {
     fi
     count_junit "$build/meson-logs/testlog.junit.xml"
     # A test that crashed or timed out may have reported no failed case.
-    if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
-        bad=1
+    if [ "$status" -ne 0 ] && [ "$failures" -eq 0 ]; then
+        failures=1
         failed=$((failed + 1))
     fi
-    [ "$bad" -eq 0 ] || tail -n 200 "$log"
-    say "$name: $good passed, $bad failed, $left_out skipped"
+    [ "$failures" -eq 0 ] || tail -n 200 "$log"
+    say "$name: $successes passed, $failures failed, $omissions skipped"
 }
 
-# Adds the cases of a JUnit file to the counts, and sets good, bad and left_out.
+# Adds the cases of a JUnit file to the counts; sets successes, failures and omissions.
 count_junit() {
-    left_out=$(junit_sum "$1" skipped)
-    bad=$(($(junit_sum "$1" failures) + $(junit_sum "$1" errors)))
-    good=$(($(junit_sum "$1" tests) - bad - left_out))
-    passed=$((passed + good))
-    failed=$((failed + bad))
-    skipped=$((skipped + left_out))
+    omissions=$(junit_sum "$1" skipped)
+    failures=$(($(junit_sum "$1" failures) + $(junit_sum "$1" errors)))
+    successes=$(($(junit_sum "$1" tests) - failures - omissions))
+    passed=$((passed + successes))
+    failed=$((failed + failures))
+    skipped=$((skipped + omissions))
 }
 
 # The last line, and the exit status: 0 only where something ran and nothing failed.

@@ -102,15 +102,17 @@ word_list count_words(range_list part)
 /* Takes the word that comes first, in all of the sorted lists, off their fronts. */
 static bool take_first(word_lists *fronts, struct word *taken)
 {
-    const struct word *first = NULL;
+    const word_list *lowest = NULL;
     for (size_t i = 0; i < fronts->count; i++) {
         const word_list *front = &fronts->items[i];
-        if (front->count > 0 && (!first || word_compare_text(front->items, first) < 0))
-            first = front->items;
+        if (front->count > 0 &&
+            (!lowest || word_compare_text(front->items, lowest->items) < 0))
+            lowest = front;
     }
-    if (!first)
+    if (!lowest)
         return false;
 
+    const struct word *first = lowest->items;
     *taken = (struct word){.text = first->text};
     for (size_t i = 0; i < fronts->count; i++) {
         word_list *front = &fronts->items[i];
