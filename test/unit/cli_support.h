@@ -17,7 +17,7 @@
 
 /* Children forked beside threads end with complaints of a leak checker, where there is
  * one; the runs of the samples look for leaks. */
-const char *__lsan_default_options(void);
+DAGGER_API const char *__lsan_default_options(void);
 const char *__lsan_default_options(void)
 {
     return "detect_leaks=0";
