@@ -9,17 +9,22 @@ import os
 import pathlib
 
 import cases
+import nodes
 import ways
 from tap import Tap
 
 
 def check(source, binary, runs, way):
+    """(problem, why it was skipped), of which one or both are None."""
     for wanted in runs:
-        outcome = ways.run(binary, way, wanted.arguments, source)
+        try:
+            outcome = ways.run(binary, way, wanted.arguments, source)
+        except nodes.Unfit as unfit:
+            return None, str(unfit)
         problem = ways.problem(outcome, wanted)
         if problem:
-            return f"run {' '.join(wanted.arguments)}\n{problem}"
-    return None
+            return f"run {' '.join(wanted.arguments)}\n{problem}", None
+    return None, None
 
 
 def jobs(options):
@@ -50,7 +55,8 @@ def main():
             if way not in skipped
         ]
         for name, result in started:
-            tap.result(name, result.result())
+            problem, skip = result.result()
+            tap.result(name, problem, skip)
     for way in skipped:
         tap.result(way, skip="this runtime does not offer it")
     return tap.end()

@@ -33,10 +33,9 @@ def compare(binary, runs, here):
         problem = ways.problem(direct, run)
         if problem:
             return f"direct: {problem}"
-        for way in filter(lambda way: ways.is_offered(binary, way), ways.WAYS):
-            difference = ways.run(binary, way, run.arguments, here).differs(direct)
-            if difference:
-                return f"{way}: {difference}"
+        problem = ways.disagreement(binary, run.arguments, direct, here)
+        if problem:
+            return problem
     return None
 
 

@@ -31,11 +31,9 @@ def compare(binary, runs, here):
         direct = ways.run(binary, "direct", arguments, here)
         if direct.code != 0:
             return f"direct: exit code {direct.code}: {direct.stderr}"
-        for way in filter(lambda way: ways.is_offered(binary, way), ways.WAYS):
-            outcome = ways.run(binary, way, arguments, here)
-            difference = outcome.differs(direct)
-            if difference:
-                return f"{way} {arguments}\n{difference}\n{outcome.stderr}"
+        problem = ways.disagreement(binary, arguments, direct, here)
+        if problem:
+            return problem
     return None
 
 

@@ -4,19 +4,22 @@ import dataclasses
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
 
+import nodes
+
+MACHINE = ["machine", "top nodes", "nodes"]
 WAYS = {
     "direct": ["--direct"],
     "thread -j 1": ["--isolation", "thread", "-j", "1"],
     "thread -j 8": ["--isolation", "thread", "-j", "8"],
     "process -j 1": ["--isolation", "process", "-j", "1"],
     "process -j 8": ["--isolation", "process", "-j", "8"],
-    "node by node": [],
+    **{way: None for way in MACHINE},
 }
-BY_NODE = pathlib.Path(__file__).resolve().parents[2] / "support" / "run_by_node.py"
 TIMEOUT_S = 300
+# In memory where that is possible: every output is synced to its disk.
+SCRATCH = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else None
 
 
 @dataclasses.dataclass
@@ -56,34 +59,43 @@ def environment(scratch):
     return {**os.environ, "TMPDIR": scratch, "NO_COLOR": "1"}
 
 
-def command_of(binary, way):
-    if way == "node by node":
-        return [sys.executable, str(BY_NODE), str(binary)]
-    return [str(binary), "run", *WAYS[way]]
-
-
 def is_offered(binary, way):
     """False where the binary says that its runtime has no such isolation."""
-    command = command_of(binary, way)
+    if way in MACHINE:
+        return True
+    command = [str(binary), "run", *WAYS[way]]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, check=False)
     return not (done.returncode == 2 and "'--isolation process'" in done.stderr)
 
 
+def _run_machine(binary, way, arguments, scratch):
+    try:
+        stdout = nodes.run(binary, arguments, scratch, environment(scratch), way)
+        return subprocess.CompletedProcess([], 0, stdout, b"")
+    except nodes.Failed as failed:
+        return subprocess.CompletedProcess([], failed.code, b"", failed.stderr.encode())
+
+
+def _run_command(binary, way, arguments, scratch):
+    command = [str(binary), "run", *WAYS[way], *arguments]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True,
+                              timeout=TIMEOUT_S, env=environment(scratch), check=False)
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess([], -1, b"", b"no end within the time limit")
+    left = os.listdir(scratch)
+    if left and done.returncode == 0:
+        done.returncode, done.stderr = -1, f"left in TMPDIR: {left}".encode()
+    return done
+
+
 def run(binary, way, arguments, here):
-    """Runs `binary` with its own empty @TMP@; also fails what leaves files behind."""
-    with tempfile.TemporaryDirectory(prefix="equivalence-") as folder, \
-            tempfile.TemporaryDirectory(prefix="equivalence-") as scratch:
-        command = command_of(binary, way)
-        command += replace(arguments, folder, here)
-        try:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True,
-                                  timeout=TIMEOUT_S, env=environment(scratch), check=False)
-        except subprocess.TimeoutExpired:
-            return Outcome(-1, b"", f"no end within {TIMEOUT_S} s", {})
-        left = os.listdir(scratch)
-        if left and done.returncode == 0:
-            return Outcome(-1, b"", f"left in TMPDIR: {left}", {})
+    """The outcome of a run with an empty @TMP@ of its own. Raises nodes.Unfit."""
+    with tempfile.TemporaryDirectory(prefix="equivalence-", dir=SCRATCH) as folder, \
+            tempfile.TemporaryDirectory(prefix="equivalence-", dir=SCRATCH) as scratch:
+        start = _run_machine if way in MACHINE else _run_command
+        done = start(binary, way, replace(arguments, folder, here), scratch)
         return Outcome(done.returncode, done.stdout,
                        done.stderr.decode("utf-8", "replace"), _files(folder))
 
@@ -104,4 +116,19 @@ def problem(outcome, wanted):
     left = {name: text.decode() for name, text in outcome.files.items()}
     if wanted.leaves and left != wanted.leaves:
         return f"leaves {_short(left)}\ninstead of {wanted.leaves}"
+    return None
+
+
+def disagreement(binary, arguments, direct, here):
+    """How some way of running differs from the direct call's outcome, or None."""
+    for way in WAYS:
+        if not is_offered(binary, way):
+            continue
+        try:
+            outcome = run(binary, way, arguments, here)
+        except nodes.Unfit:
+            continue
+        difference = outcome.differs(direct)
+        if difference:
+            return f"{way} {arguments}\n{difference}\n{outcome.stderr}"
     return None
