@@ -1,8 +1,6 @@
 /* Values of unknown shape, as jansson's. */
 #include "json_read.h"
 
-#include "number.h"
-
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,34 +21,30 @@ static json_t *read_string(struct dgi_json_reader *json)
 }
 
 /* False: it does not fit. */
-static bool parse_integer(struct dgi_slice text, json_int_t *number)
+static bool to_integer(const struct dgi_number *number, json_int_t *integer)
 {
-    bool is_negative = *text.bytes == '-';
-    json_int_t value = 0;
-    for (size_t i = is_negative; i < text.size; i++) {
-        int digit = text.bytes[i] - '0';
-        if (__builtin_mul_overflow(value, (json_int_t)10, &value) ||
-            __builtin_add_overflow(value, is_negative ? -digit : digit, &value))
-            return false;
-    }
-    *number = value;
+    uint64_t limit = (uint64_t)INT64_MAX + number->is_negative;
+    if (!number->is_integer || number->exponent || number->mantissa > limit)
+        return false;
+    *integer =
+        (json_int_t)(number->is_negative ? 0 - number->mantissa : number->mantissa);
     return true;
 }
 
 static json_t *read_number(struct dgi_json_reader *json)
 {
-    struct dgi_number_token token;
-    if (!dgi_json_number(json, &token, "a value"))
+    struct dgi_number number;
+    if (!dgi_json_number(json, &number, "a value"))
         return NULL;
     json_int_t integer;
     double real;
-    if (token.is_integer && parse_integer(token.text, &integer))
+    if (to_integer(&number, &integer))
         return any_or_failed(json, json_integer(integer));
-    if (!token.is_integer && dgi_parse_double(token.text.bytes, token.text.size, &real))
+    if (!number.is_integer && dgi_number_to_double(&number, &real))
         return any_or_failed(json, json_real(real));
     char shown[DGI_SHOWN_SIZE];
     dgi_json_fail_token(json, "the number %s is out of range",
-                        dgi_show(shown, token.text.bytes, token.text.size));
+                        dgi_show(shown, number.text, number.size));
     return NULL;
 }
 

@@ -1,7 +1,6 @@
 #include "json_read.h"
 
 #include "integer.h"
-#include "number.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -34,58 +33,60 @@ static const char *integer_range(const struct dagger_type *type, char out[96])
     return out;
 }
 
-/* The magnitude of an integer's digits; false: more than 64 bits. */
-static bool parse_magnitude(struct dgi_slice digits, uint64_t *magnitude)
+/* False: more than 64 bits. */
+static bool magnitude_of(const struct dgi_number *number, uint64_t *magnitude)
 {
+    *magnitude = number->mantissa;
+    if (!number->exponent)
+        return true;
+    /* More digits than a mantissa has. */
     *magnitude = 0;
-    for (size_t i = 0; i < digits.size; i++)
+    for (size_t i = number->is_negative; i < number->size; i++)
         if (__builtin_mul_overflow(*magnitude, UINT64_C(10), magnitude) ||
-            __builtin_add_overflow(*magnitude, (uint64_t)(digits.bytes[i] - '0'),
+            __builtin_add_overflow(*magnitude, (uint64_t)(number->text[i] - '0'),
                                    magnitude))
             return false;
     return true;
+}
+
+static bool refuse_integer(struct dgi_json_reader *json, const struct dagger_type *type,
+                           const struct dgi_number *number)
+{
+    char range[96];
+    char shown[DGI_SHOWN_SIZE];
+    return dgi_json_fail_token(
+        json, "expected %s, found %s%s", integer_range(type, range),
+        dgi_show(shown, number->text, number->size),
+        number->is_integer ? "" : ": an integer has no fraction and no exponent");
 }
 
 static bool read_int(struct dgi_json_reader *json, const struct dagger_type *type,
                      void *value)
 {
     char range[96];
-    char shown[DGI_SHOWN_SIZE];
-    struct dgi_number_token token;
-    if (!dgi_json_number(json, &token, NULL))
+    struct dgi_number number;
+    if (!dgi_json_number(json, &number, NULL))
         return dgi_json_expected(json, integer_range(type, range));
-    struct dgi_slice digits = token.text;
-    if (!token.is_integer)
-        return dgi_json_fail_token(
-            json, "expected %s, found %s: an integer has no fraction and no exponent",
-            integer_range(type, range), dgi_show(shown, digits.bytes, digits.size));
-    bool is_negative = *digits.bytes == '-';
-    digits.bytes += is_negative;
-    digits.size -= is_negative;
     uint64_t magnitude;
     uint64_t max = dgi_integer_max(type);
-    uint64_t most = !is_negative ? max : type->is_signed ? max + 1 : 0;
-    if (!parse_magnitude(digits, &magnitude) || magnitude > most)
-        return dgi_json_fail_token(json, "expected %s, found %s",
-                                   integer_range(type, range),
-                                   dgi_show(shown, token.text.bytes, token.text.size));
-    dgi_integer_store(type, value, is_negative ? 0 - magnitude : magnitude);
+    uint64_t most = !number.is_negative ? max : type->is_signed ? max + 1 : 0;
+    if (!number.is_integer || !magnitude_of(&number, &magnitude) || magnitude > most)
+        return refuse_integer(json, type, &number);
+    dgi_integer_store(type, value, number.is_negative ? 0 - magnitude : magnitude);
     return true;
 }
 
 static bool read_float(struct dgi_json_reader *json, const struct dagger_type *type,
                        void *value)
 {
-    struct dgi_number_token token;
-    if (!dgi_json_number(json, &token, "a number"))
+    struct dgi_number number;
+    if (!dgi_json_number(json, &number, "a number"))
         return false;
-    bool fits = type->size == sizeof(float)
-                    ? dgi_parse_float(token.text.bytes, token.text.size, value)
-                    : dgi_parse_double(token.text.bytes, token.text.size, value);
     char shown[DGI_SHOWN_SIZE];
-    return fits || dgi_json_fail_token(json, "the number %s is out of range of %s",
-                                       dgi_show(shown, token.text.bytes, token.text.size),
-                                       type->name);
+    return (type->size == sizeof(float) ? dgi_number_to_float(&number, value)
+                                        : dgi_number_to_double(&number, value)) ||
+           dgi_json_fail_token(json, "the number %s is out of range of %s",
+                               dgi_show(shown, number.text, number.size), type->name);
 }
 
 /* A string that C can hold. */

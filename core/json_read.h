@@ -5,6 +5,7 @@
 #include <dagger/arena.h>
 #include <dagger/type.h>
 
+#include "number.h"
 #include "stream_private.h"
 #include "text.h"
 
@@ -70,15 +71,10 @@ int dgi_json_separator(struct dgi_json_reader *json, char close);
 /** One level deeper, at the bracket just before `next`. */
 bool dgi_json_enter(struct dgi_json_reader *json);
 
-/** A number's text, all of it in memory. */
-struct dgi_number_token {
-    struct dgi_slice text;
-    bool is_integer; /**< neither fraction nor exponent */
-};
-
 /** Takes a number. `what` is expected, for the message; NULL: where the next value is no
- * number at all, the message is left to the caller. */
-bool dgi_json_number(struct dgi_json_reader *json, struct dgi_number_token *token,
+ * number at all, the message is left to the caller. Its text is valid until the next
+ * token. */
+bool dgi_json_number(struct dgi_json_reader *json, struct dgi_number *number,
                      const char *what);
 
 /* ---- Strings (json_string.c) ------------------------------------------------------- */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { MAX_DEPTH = 1000, LONGEST_NUMBER = 4096 };
+enum { MAX_DEPTH = 1000 };
 
 /* The reader is about to forget bytes; the place of the token is kept. */
 static void pin_token(struct dgi_json_reader *json)
@@ -118,25 +118,24 @@ static bool gather_number(struct dgi_json_reader *json, const char **end)
     struct dagger_reader *in = json->in;
     *end = number_end(in->next, in->end);
     if (*end == in->end) {
-        if (!dgi_json_ensure(json, LONGEST_NUMBER + 1))
+        if (!dgi_json_ensure(json, DGI_LONGEST_NUMBER + 1))
             return false;
         *end = number_end(in->next, in->end);
     }
     json->token = in->next;
-    if (*end - in->next <= LONGEST_NUMBER)
+    if (*end - in->next <= DGI_LONGEST_NUMBER)
         return true;
     return dgi_json_fail_token(json, "a number of more than %d characters",
-                               LONGEST_NUMBER);
+                               DGI_LONGEST_NUMBER);
 }
 
-/* Checks the grammar of a number from `at` on, which is right behind a minus sign. */
-static bool check_number(struct dgi_json_reader *json, struct dgi_number_token *token,
-                         const char *at, const char *end)
+/* Says what is wrong with the number that ends at `end`. */
+static bool diagnose_number(struct dgi_json_reader *json, const char *end)
 {
+    const char *at = json->token + (*json->token == '-');
     if (*at == '0' && is_digit(at + 1, end))
         return dgi_json_fail_token(json, "a number must not begin with 0");
     at = skip_digits(at, end);
-    token->is_integer = at == end;
     if (at < end && *at == '.') {
         if (!is_digit(++at, end))
             return dgi_json_fail_token(json, "in a number, a digit must follow '.'");
@@ -152,26 +151,36 @@ static bool check_number(struct dgi_json_reader *json, struct dgi_number_token *
                                        "'e' or its sign");
         at = skip_digits(at, end);
     }
-    if (at == end)
-        return true;
     return dgi_json_fail_at(json, at, "'%c' does not belong into a number here", *at);
 }
 
-bool dgi_json_number(struct dgi_json_reader *json, struct dgi_number_token *token,
+/* For a number that may go on in the stream, or is none. */
+static bool read_unusual_number(struct dgi_json_reader *json, struct dgi_number *number,
+                                const char *what)
+{
+    const char *end;
+    if (!gather_number(json, &end))
+        return false;
+    const char *first = json->in->next;
+    if (!is_digit(first + (*first == '-'), end))
+        return what && dgi_json_expected(json, what);
+    if (!dgi_number_scan(number, first, (size_t)(end - first)))
+        return diagnose_number(json, end);
+    json->in->next += number->size;
+    return true;
+}
+
+bool dgi_json_number(struct dgi_json_reader *json, struct dgi_number *number,
                      const char *what)
 {
     int next = dgi_json_peek(json);
     if (next != '-' && !(next >= '0' && next <= '9'))
         return what && dgi_json_expected(json, what);
-    const char *end;
-    if (!gather_number(json, &end))
-        return false;
-    const char *first = json->in->next + (next == '-');
-    if (!is_digit(first, end))
-        return what && dgi_json_expected(json, what);
-    if (!check_number(json, token, first, end))
-        return false;
-    token->text = (struct dgi_slice){json->in->next, (size_t)(end - json->in->next)};
-    json->in->next = end;
+    struct dagger_reader *in = json->in;
+    json->token = in->next;
+    size_t size = (size_t)(in->end - in->next);
+    if (!dgi_number_scan(number, in->next, size) || number->size == size)
+        return read_unusual_number(json, number, what);
+    in->next += number->size;
     return true;
 }
