@@ -29,7 +29,7 @@ static bool reserve(struct writer *writer, size_t size)
 
 static void append(struct writer *writer, const char *bytes, size_t size)
 {
-    if (!reserve(writer, size))
+    if (size == 0 || !reserve(writer, size))
         return;
     memcpy(writer->text + writer->size, bytes, size);
     writer->size += size;
@@ -37,7 +37,7 @@ static void append(struct writer *writer, const char *bytes, size_t size)
 
 static void append_spaces(struct writer *writer, size_t count)
 {
-    if (!reserve(writer, count))
+    if (count == 0 || !reserve(writer, count))
         return;
     memset(writer->text + writer->size, ' ', count);
     writer->size += count;
