@@ -22,6 +22,8 @@ const char *emit_identifier(struct emitter *emitter, const char *prefix, const c
         else if (length && stem[length - 1] != '_')
             stem[length++] = '_';
     }
+    while (length > 1 && stem[length - 1] == '_')
+        length--;
     stem[length] = '\0';
     const char *base = prefix ? ir_printf(unit, "daggeri_%s_%s", prefix, stem) : stem;
     const char *identifier = base;

@@ -133,17 +133,27 @@ static void emit_after(struct emitter *emitter, const struct ir_graph *graph)
     emit_end(emitter, start);
 }
 
-/* Where a node's part of each table begins. */
-struct position {
+/* The tables that a graph's nodes share, and where the part of the next node begins. */
+struct tables {
+    const char *inputs;
+    const char *outputs;
+    const char *after;
     size_t input;
     size_t output;
-    size_t after;
+    size_t after_index;
 };
 
-static void emit_node(struct emitter *emitter, const struct ir_graph *graph,
-                      const struct ir_node *node, const struct position *position)
+static void emit_part(struct emitter *emitter, const char *field, const char *count_field,
+                      const char *name, size_t first, size_t count)
 {
-    struct ir_unit *unit = emitter->unit;
+    if (count)
+        writer_print(emitter->writer, ".%s = &%s[%zu],\n.%s = %zu,\n", field, name, first,
+                     count_field, count);
+}
+
+static void emit_node(struct emitter *emitter, const struct ir_node *node,
+                      struct tables *tables)
+{
     struct writer *writer = emitter->writer;
     if (node->place.file)
         writer_print(writer, "    /* %s:%u */\n", emit_comment_name(emitter, node->place),
@@ -156,23 +166,20 @@ static void emit_node(struct emitter *emitter, const struct ir_graph *graph,
     else
         writer_print(writer, ".task = &daggeri_task_%s,\n",
                      emit_task_of(emitter, node)->suffix);
-    emit_table_reference(
-        emitter, "inputs", "input_count",
-        ir_printf(unit, "&%s[%zu]", table(emitter, "inputs", graph), position->input),
-        node->input_count);
-    emit_table_reference(
-        emitter, "outputs", "output_count",
-        ir_printf(unit, "&%s[%zu]", table(emitter, "outputs", graph), position->output),
-        node->output_count);
+    emit_part(emitter, "inputs", "input_count", tables->inputs, tables->input,
+              node->input_count);
+    emit_part(emitter, "outputs", "output_count", tables->outputs, tables->output,
+              node->output_count);
     if (node->partition_by)
         writer_print(writer, ".partition_by = %zu,\n", node->partition_by);
-    emit_table_reference(
-        emitter, "after", "after_count",
-        ir_printf(unit, "&%s[%zu]", table(emitter, "after", graph), position->after),
-        node->after_count);
+    emit_part(emitter, "after", "after_count", tables->after, tables->after_index,
+              node->after_count);
     emit_place(emitter, node->place);
     writer->indent = 0;
     writer_print(writer, "    },\n");
+    tables->input += node->input_count;
+    tables->output += node->output_count;
+    tables->after_index += node->after_count;
 }
 
 static void emit_nodes(struct emitter *emitter, const struct ir_graph *graph)
@@ -182,17 +189,14 @@ static void emit_nodes(struct emitter *emitter, const struct ir_graph *graph)
     emit_inputs(emitter, graph);
     emit_node_outputs(emitter, graph);
     emit_after(emitter, graph);
+    struct tables tables = {.inputs = table(emitter, "inputs", graph),
+                            .outputs = table(emitter, "outputs", graph),
+                            .after = table(emitter, "after", graph)};
     size_t start = emit_begin(emitter);
-    struct position position = {0};
     writer_print(emitter->writer, "static const struct dagger_node %s[] = {\n",
                  table(emitter, "nodes", graph));
-    for (size_t i = 0; i < graph->node_count; i++) {
-        const struct ir_node *node = graph->nodes[i];
-        emit_node(emitter, graph, node, &position);
-        position.input += node->input_count;
-        position.output += node->output_count;
-        position.after += node->after_count;
-    }
+    for (size_t i = 0; i < graph->node_count; i++)
+        emit_node(emitter, graph->nodes[i], &tables);
     writer_print(emitter->writer, "};\n");
     emit_end(emitter, start);
 }
@@ -250,8 +254,7 @@ static void emit_graph(struct emitter *emitter, const struct ir_graph *graph)
     const char *suffix = emitter->graph_suffixes[graph->id];
     const struct ir_function *function = graph->function;
     struct writer *writer = emitter->writer;
-    emit_params(emitter, ir_printf(emitter->unit, "%s", suffix), graph->params,
-                graph->param_count);
+    emit_params(emitter, suffix, graph->params, graph->param_count);
     emit_nodes(emitter, graph);
     emit_graph_outputs(emitter, graph);
     size_t start = emit_begin(emitter);

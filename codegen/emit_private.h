@@ -24,8 +24,9 @@ struct emitter {
     struct emitted_task *tasks;
     size_t task_count;
     struct map task_of_function;
-    struct map task_of_builtin; /**< of a key that says what it does */
-    struct map constants;       /**< value -> number */
+    struct map task_of_builtin;  /**< of a key that says what it does */
+    struct map constants;        /**< value -> number */
+    struct map shared_constants; /**< of what says type and value -> number */
     size_t constant_count;
     const char **graph_suffixes; /**< by graph id */
     bool is_odd;         /**< this declaration is not laid out as clang-format would */

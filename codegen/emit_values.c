@@ -280,9 +280,46 @@ static void emit_byte_array(struct emitter *emitter, const struct ir_value *valu
     emit_end(emitter, start);
 }
 
+/* What a number or text has in common with all equal ones; NULL: it stands alone. */
+static const char *shared_key(struct emitter *emitter, const struct ir_value *value)
+{
+    struct ir_unit *unit = emitter->unit;
+    unsigned type = value->type->id;
+    switch (value->type->kind) {
+    case DAGGER_KIND_BOOL:
+    case DAGGER_KIND_INT:
+    case DAGGER_KIND_ENUM:
+        return ir_printf(unit, "%u %" PRIx64, type, value->integer);
+    case DAGGER_KIND_FLOAT:
+        return ir_printf(unit, "%u %s", type, hexadecimal(emitter, value->real));
+    case DAGGER_KIND_STRING:
+        if (value->text && strlen(value->text) == value->text_size)
+            return ir_printf(unit, "%u %s", type, value->text);
+        return NULL;
+    default:
+        return NULL;
+    }
+}
+
+/* True where an equal constant was emitted, which is this one from now on. */
+static bool is_shared(struct emitter *emitter, const struct ir_value *value)
+{
+    const char *shared = shared_key(emitter, value);
+    size_t *number = shared ? map_find_name(&emitter->shared_constants, shared) : NULL;
+    if (shared && !number)
+        map_add_name(emitter->unit, &emitter->shared_constants, shared,
+                     emitter->constant_count + 1);
+    if (!number)
+        return false;
+    const struct ir_value **key = ir_alloc(emitter->unit, sizeof *key);
+    *key = value;
+    map_add(emitter->unit, &emitter->constants, key, sizeof *key, *number);
+    return true;
+}
+
 static void emit_constant(struct emitter *emitter, const struct ir_value *value)
 {
-    if (map_find(&emitter->constants, &value, sizeof value))
+    if (map_find(&emitter->constants, &value, sizeof value) || is_shared(emitter, value))
         return;
     emit_byte_array(emitter, value);
     emit_targets(emitter, value);

@@ -129,10 +129,7 @@ static struct value *collected_once(struct value *list)
         list->part_count == 1 && ir_same(list->parts[0]->type, list->type->element);
     if (!is_item)
         return list;
-    struct value *item = ir_alloc(list->scope->lowering->unit, sizeof *item);
-    *item = *list->parts[0];
-    item->name = list->name;
-    return item;
+    return list->parts[0];
 }
 
 static void export_collected(struct scope *scope)

@@ -34,8 +34,9 @@ void export_value(struct scope *scope, struct value *value, const char *name,
     struct ir_input source = value_input(scope, value);
     const char *prefix = obstacle(scope, &source);
     if (prefix) {
-        size_t node = scope_add_identity(scope, prefix, value->name ? value->name : name,
-                                         value->type, source, value->place);
+        const char *base = scope->parent || !value->name ? name : value->name;
+        size_t node =
+            scope_add_identity(scope, prefix, base, value->type, source, value->place);
         source = builtin_output(scope, node);
     }
     struct ir_graph *graph = scope->graph;
