@@ -127,9 +127,7 @@ static struct value *collected_once(struct value *list)
 {
     bool is_item =
         list->part_count == 1 && ir_same(list->parts[0]->type, list->type->element);
-    if (!is_item)
-        return list;
-    return list->parts[0];
+    return is_item ? list->parts[0] : list;
 }
 
 static void export_collected(struct scope *scope)
