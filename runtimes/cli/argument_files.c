@@ -98,6 +98,13 @@ static bool expand(struct expansion *expansion, char *argument, unsigned depth,
     return append(expansion, argument, error);
 }
 
+/* Options whose value may begin with '@' and means something else then. */
+static bool takes_at_sign(const char *argument)
+{
+    return strcmp(argument, "--spec") == 0 || strcmp(argument, "--cron-spec") == 0 ||
+           strcmp(argument, "--schedule") == 0;
+}
+
 bool dgi_arguments_expand(int *argc, char ***argv, struct dagger_arena *arena,
                           struct dagger_error *error)
 {
@@ -110,7 +117,8 @@ bool dgi_arguments_expand(int *argc, char ***argv, struct dagger_arena *arena,
     if (!append(&expansion, (*argv)[0], error))
         return false;
     for (int i = 1; i < *argc; i++)
-        if (!expand(&expansion, (*argv)[i], 0, error))
+        if (takes_at_sign((*argv)[i - 1]) ? !append(&expansion, (*argv)[i], error)
+                                          : !expand(&expansion, (*argv)[i], 0, error))
             return false;
     *argc = (int)expansion.count;
     *argv = expansion.items;

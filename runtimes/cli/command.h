@@ -28,6 +28,7 @@ int dgi_cli_run(struct dgi_cli *cli, struct dagger_error *error);
 int dgi_cli_machine(struct dgi_cli *cli, struct dagger_error *error);
 int dgi_cli_describe(struct dgi_cli *cli, struct dagger_error *error);
 int dgi_cli_graph(struct dgi_cli *cli, struct dagger_error *error);
+int dgi_cli_argo(struct dgi_cli *cli, struct dagger_error *error);
 int dgi_cli_help(struct dgi_cli *cli, struct dagger_error *error);
 int dgi_cli_version(struct dgi_cli *cli, struct dagger_error *error);
 

@@ -83,7 +83,8 @@ static bool print_overview(struct page *page)
     print(page, "usage: %s [run] [-p NAME=VALUE]... [OPTION]...\n", program);
     for (size_t i = 0; i < dgi_command_word_count; i++)
         if (dgi_command_words[i].command != DGI_RUN)
-            print(page, "       %s %s [OPTION]...\n", program, dgi_command_words[i].word);
+            print(page, "       %s %s%s [OPTION]...\n", program,
+                  dgi_command_words[i].word, dgi_command_words[i].operand);
     print(page,
           "       %s [--node-name ADDRESS] [--input NAME PATH]... [--output NAME "
           "PATH]...\n",
@@ -112,8 +113,8 @@ static bool print_topic(struct page *page, const char *word)
         row++;
     if (row->command == DGI_HELP)
         return print_overview(page);
-    print(page, "usage: %s %s [OPTION]...\n\n%s\n", page->cli->program, row->word,
-          row->help);
+    print(page, "usage: %s %s%s [OPTION]...\n\n%s\n", page->cli->program, row->word,
+          row->operand, row->help);
     if (row->command == DGI_RUN && !print_interface(page))
         return false;
     print(page, "\nOptions:\n");
@@ -123,7 +124,7 @@ static bool print_topic(struct page *page, const char *word)
 
 static const char *topic_of(const struct dgi_cli *cli)
 {
-    if (cli->arguments.topic || !cli->arguments.is_named)
+    if (cli->arguments.command == DGI_HELP || !cli->arguments.is_named)
         return cli->arguments.topic;
     for (size_t i = 0; i < dgi_command_word_count; i++)
         if (dgi_command_words[i].command == cli->arguments.command)

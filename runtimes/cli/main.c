@@ -54,6 +54,8 @@ static dgi_command_function *command_of(const struct dgi_cli *cli)
         return dgi_cli_graph;
     case DGI_DESCRIBE:
         return dgi_cli_describe;
+    case DGI_ARGO:
+        return dgi_cli_argo;
     case DGI_HELP:
         return dgi_cli_help;
     default:

@@ -36,24 +36,24 @@ static const char *command_word(unsigned command)
     return "run";
 }
 
-/* The option that `argument` names, whole; `length` counts what stands before an '='. */
-static const struct dgi_option *option_named(const char *argument, size_t length)
+/* The option that `argument` names, whole; `length` counts what stands before an '='. The
+ * same word may be an option of several commands: one of `commands` goes first. */
+static const struct dgi_option *option_named(const char *argument, size_t length,
+                                             unsigned commands)
 {
+    const struct dgi_option *other = NULL;
     for (size_t i = 0; i < dgi_option_count; i++) {
         const struct dgi_option *option = &dgi_options[i];
-        if (option->name && strlen(option->name) == length &&
-            memcmp(option->name, argument, length) == 0)
+        bool is_named = argument[1] == '-'
+                            ? option->name && strlen(option->name) == length &&
+                                  memcmp(option->name, argument, length) == 0
+                            : argument[1] && option->letter == argument[1];
+        if (is_named && option->commands & commands)
             return option;
+        if (is_named)
+            other = option;
     }
-    return NULL;
-}
-
-static const struct dgi_option *option_lettered(char letter)
-{
-    for (size_t i = 0; i < dgi_option_count; i++)
-        if (letter && dgi_options[i].letter == letter)
-            return &dgi_options[i];
-    return NULL;
+    return other;
 }
 
 /* A walk over the arguments. */
@@ -112,18 +112,13 @@ static bool refuse_option(struct walk *walk, const char *argument,
 static bool parse_option(struct walk *walk, const char *argument,
                          struct dagger_error *error)
 {
-    const struct dgi_option *option;
     const char *attached = NULL;
-    if (argument[1] == '-') {
-        size_t length = strcspn(argument, "=");
-        option = option_named(argument, length);
-        if (argument[length])
-            attached = argument + length + 1;
-    } else {
-        option = option_lettered(argument[1]);
-        if (argument[1] && argument[2])
-            attached = argument + 2;
-    }
+    size_t length = strcspn(argument, "=");
+    const struct dgi_option *option = option_named(argument, length, walk->commands);
+    if (argument[1] == '-' && argument[length])
+        attached = argument + length + 1;
+    else if (argument[1] != '-' && argument[1] && argument[2])
+        attached = argument + 2;
     if (!option || !(option->commands & walk->commands))
         return refuse_option(walk, argument, option, error);
     if (!option->repeats && dgi_arguments_find(walk->arguments, option->id)) {
@@ -137,6 +132,10 @@ static bool parse_option(struct walk *walk, const char *argument,
 
 static bool parse_word(struct walk *walk, const char *word, struct dagger_error *error)
 {
+    if (walk->commands == DGI_ARGO && !walk->arguments->topic) {
+        walk->arguments->topic = word;
+        return true;
+    }
     if (walk->commands == DGI_HELP && !walk->arguments->topic) {
         if (!dgi_command_find(word)) {
             dagger_error_set(error, DAGGER_ERROR_USAGE, "'%s': there is no such command",

@@ -15,6 +15,7 @@ enum dgi_command {
     DGI_DESCRIBE = 4,
     DGI_HELP = 8,
     DGI_NODE = 16,
+    DGI_ARGO = 32,
 };
 
 enum dgi_option_id {
@@ -34,6 +35,24 @@ enum dgi_option_id {
     DGI_OPTION_NODE_NAME,
     DGI_OPTION_INPUT,
     DGI_OPTION_OUTPUT,
+    DGI_OPTION_IMAGE,
+    DGI_OPTION_COMMAND,
+    DGI_OPTION_NAME,
+    DGI_OPTION_GENERATE_NAME,
+    DGI_OPTION_NAMESPACE,
+    DGI_OPTION_LABEL,
+    DGI_OPTION_ANNOTATION,
+    DGI_OPTION_SPEC,
+    DGI_OPTION_ARTIFACT_STORE,
+    DGI_OPTION_ARGO_VERSION,
+    DGI_OPTION_SCHEDULE,
+    DGI_OPTION_TIMEZONE,
+    DGI_OPTION_CONCURRENCY_POLICY,
+    DGI_OPTION_STARTING_DEADLINE,
+    DGI_OPTION_SUCCESSFUL_LIMIT,
+    DGI_OPTION_FAILED_LIMIT,
+    DGI_OPTION_CRON_SPEC,
+    DGI_OPTION_FILE,
     DGI_OPTION_HELP,
     DGI_OPTION_VERSION,
 };
@@ -54,6 +73,7 @@ struct dgi_option {
 struct dgi_command_word {
     enum dgi_command command;
     const char *word;
+    const char *operand; /**< what follows the word, with a blank before it; "" */
     const char *help;
 };
 
@@ -74,7 +94,7 @@ struct dgi_arguments {
     bool is_named;               /**< by its word */
     struct dgi_option_use *uses; /**< in their order */
     size_t use_count;
-    const char *topic; /**< of help: the subcommand, or NULL */
+    const char *topic; /**< of help: the subcommand; of argo: the kind; or NULL */
 };
 
 /**

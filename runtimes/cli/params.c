@@ -230,25 +230,40 @@ static bool check_missing(struct given *given)
     return false;
 }
 
+static bool read_given(struct given *given)
+{
+    struct dgi_cli *cli = given->cli;
+    given->values = dagger_arena_alloc_array(cli->arena, cli->dag->param_count + 1,
+                                             sizeof *given->values);
+    if (!given->values)
+        return dagger_error_set(given->error, DAGGER_ERROR_MEMORY, "out of memory");
+    for (size_t i = 0; i < cli->arguments.use_count; i++) {
+        const struct dgi_option_use *use = &cli->arguments.uses[i];
+        if (use->option->id == DGI_OPTION_PARAM &&
+            !read_assignment(given, use->values[0]))
+            return false;
+        if (use->option->id == DGI_OPTION_PARAMS &&
+            !read_params_file(given, use->values[0]))
+            return false;
+    }
+    return true;
+}
+
+bool dgi_params_given(struct dgi_cli *cli, const void ***values,
+                      struct dagger_error *error)
+{
+    struct given given = {.cli = cli, .error = error};
+    bool is_read = read_given(&given);
+    *values = given.values;
+    return is_read;
+}
+
 bool dgi_params_read(struct dgi_cli *cli, const void ***values,
                      struct dagger_error *error)
 {
     const struct dagger_dag *dag = cli->dag;
     struct given given = {.cli = cli, .error = error};
-    given.values =
-        dagger_arena_alloc_array(cli->arena, dag->param_count + 1, sizeof *given.values);
-    if (!given.values)
-        return dagger_error_set(error, DAGGER_ERROR_MEMORY, "out of memory");
-    for (size_t i = 0; i < cli->arguments.use_count; i++) {
-        const struct dgi_option_use *use = &cli->arguments.uses[i];
-        if (use->option->id == DGI_OPTION_PARAM &&
-            !read_assignment(&given, use->values[0]))
-            return false;
-        if (use->option->id == DGI_OPTION_PARAMS &&
-            !read_params_file(&given, use->values[0]))
-            return false;
-    }
-    if (!check_missing(&given))
+    if (!read_given(&given) || !check_missing(&given))
         return false;
     for (size_t i = 0; i < dag->param_count; i++)
         if (!given.values[i])

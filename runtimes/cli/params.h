@@ -12,4 +12,8 @@
 bool dgi_params_read(struct dgi_cli *cli, const void ***values,
                      struct dagger_error *error);
 
+/** The same with NULL for each parameter that the command line does not give. */
+bool dgi_params_given(struct dgi_cli *cli, const void ***values,
+                      struct dagger_error *error);
+
 #endif
