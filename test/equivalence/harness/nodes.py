@@ -68,7 +68,9 @@ class NodeRunner:
                 paths |= {name: self.write(json.dumps(v)) for name, v in given.items()}
                 continue
             name, text = value.split("=", 1)
-            paths[name] = self.write(_as_json(types.get(name), text))
+            # The form of a dagger_file in files is the file itself.
+            paths[name] = pathlib.Path(text) if types.get(name) == "file" \
+                else self.write(_as_json(types.get(name), text))
         return paths
 
     def _value(self, said, key):
