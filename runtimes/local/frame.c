@@ -19,28 +19,29 @@ struct dgi_frame *dgi_frame_create(struct dgi_run *run, const struct dgi_plan *p
     struct dgi_state *states = calloc(plan->node_count + (size_t)1, sizeof *states);
     const void **values = calloc(param_count + 1, sizeof *values);
     void *results = calloc(1, plan->results_size + 1);
-    if (!frame || !states || !values || !results ||
-        !dgi_scheduler_reserve(run->scheduler, plan->node_count)) {
+    atomic_uint *pending = malloc((plan->node_count + (size_t)1) * sizeof *pending);
+    if (!frame || !states || !values || !results || !pending) {
         free(frame);
         free(states);
         free(values);
         free(results);
+        free(pending);
         return NULL;
     }
     for (size_t i = 0; i < param_count; i++)
         values[i] = params[i];
     for (uint32_t id = 0; id < plan->node_count; id++) {
         const struct dgi_plan_node *node = &plan->nodes[id];
-        atomic_init(&states[id].pending, node->in_degree);
         atomic_init(&states[id].uses, node->uses);
         states[id].result = (char *)results + node->result_offset;
     }
+    dgi_flow_init(&frame->flow, plan->schedule, pending);
+    frame->flow.type = &dgi_frame_type;
     frame->run = run;
     frame->plan = plan;
     frame->params = values;
     frame->states = states;
     frame->results = results;
-    atomic_init(&frame->remaining, plan->node_count);
     return frame;
 }
 
@@ -48,24 +49,13 @@ void dgi_frame_destroy(struct dgi_frame *frame)
 {
     if (!frame)
         return;
-    dgi_scheduler_unreserve(frame->run->scheduler, frame->plan->node_count);
     for (uint32_t id = 0; id < frame->plan->node_count; id++)
         dagger_arena_destroy(frame->states[id].arena);
+    free(frame->flow.pending);
     free(frame->states);
     free(frame->params);
     free(frame->results);
     free(frame);
-}
-
-void dgi_frame_start(struct dgi_frame *frame)
-{
-    const struct dgi_plan *plan = frame->plan;
-    struct dgi_scheduler *scheduler = frame->run->scheduler;
-    /* Pushed last is taken first. What is pushed may run, and end the frame, at once;
-     * only the plan outlives it. */
-    for (uint32_t id = plan->node_count; id-- > 0;)
-        if (!plan->nodes[id].in_degree)
-            dgi_scheduler_push(scheduler, &(struct dgi_work){.frame = frame, .node = id});
 }
 
 const void *dgi_frame_value(const struct dgi_frame *frame, const struct dgi_ref *ref)

@@ -1,12 +1,9 @@
 #include <dagger/local.h>
 
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "run.h"
-
-enum { MAX_JOBS = 4096 };
 
 void dagger_values_release(struct dagger_values *values)
 {
@@ -14,16 +11,6 @@ void dagger_values_release(struct dagger_values *values)
         return;
     dagger_arena_destroy(values->arena);
     *values = (struct dagger_values){0};
-}
-
-/* How many CPUs this process may use, at least one. */
-static unsigned count_cpus(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        return 1;
-    int count = CPU_COUNT(&set);
-    return count > 0 ? (unsigned)count : 1;
 }
 
 static bool out_of_memory(struct dagger_error *error)
@@ -74,24 +61,24 @@ static const void **fill_params(const struct dagger_dag *dag, const void *const 
     return values;
 }
 
-static void destroy_workers(struct dgi_run *run)
+static void destroy_desks(struct dgi_run *run)
 {
-    for (unsigned i = 0; run->workers && i < run->jobs; i++) {
-        dagger_arena_destroy(run->workers[i].scratch);
-        free(run->workers[i].inputs);
+    for (unsigned i = 0; run->desks && i < run->jobs; i++) {
+        dagger_arena_destroy(run->desks[i].scratch);
+        free(run->desks[i].inputs);
     }
-    free(run->workers);
+    free(run->desks);
 }
 
-static bool create_workers(struct dgi_run *run, size_t max_inputs)
+static bool create_desks(struct dgi_run *run, size_t max_inputs)
 {
-    run->workers = calloc(run->jobs, sizeof *run->workers);
-    if (!run->workers)
+    run->desks = calloc(run->jobs, sizeof *run->desks);
+    if (!run->desks)
         return false;
     for (unsigned i = 0; i < run->jobs; i++) {
-        run->workers[i].scratch = dagger_arena_create();
-        run->workers[i].inputs = calloc(max_inputs + 1, sizeof *run->workers[i].inputs);
-        if (!run->workers[i].scratch || !run->workers[i].inputs)
+        run->desks[i].scratch = dagger_arena_create();
+        run->desks[i].inputs = calloc(max_inputs + 1, sizeof *run->desks[i].inputs);
+        if (!run->desks[i].scratch || !run->desks[i].inputs)
             return false;
     }
     return true;
@@ -101,24 +88,18 @@ static bool run_plan(struct dgi_run *run, const struct dgi_plan *plan,
                      const void *const *params, struct dagger_error *error)
 {
     struct dgi_frame *frame = NULL;
-    if (!create_workers(run, plan->max_inputs) ||
+    if (!create_desks(run, plan->max_inputs) ||
         !create_outputs(plan->dag, run->outputs) ||
-        !(run->scheduler = dgi_scheduler_create(run->jobs, dgi_run_work_piece, run)) ||
+        !(run->executor = dagger_executor_create(run->jobs, NULL)) ||
         !(frame = dgi_frame_create(run, plan, params)))
         return out_of_memory(error);
-    dgi_frame_start(frame);
-    dgi_scheduler_run(run->scheduler);
+    dgi_flow_start(&frame->flow, &run->executor->workers[0]);
+    dgi_executor_work(run->executor);
     if (run->failure.error.code == DAGGER_OK)
         return true;
     if (error && error->code == DAGGER_OK)
         *error = run->failure.error;
     return false;
-}
-
-static unsigned count_jobs(const struct dagger_local_options *options)
-{
-    unsigned jobs = options->jobs ? options->jobs : count_cpus();
-    return jobs < MAX_JOBS ? jobs : MAX_JOBS;
 }
 
 static bool run_dag(const struct dagger_dag *dag, const void *const *values,
@@ -130,13 +111,13 @@ static bool run_dag(const struct dagger_dag *dag, const void *const *values,
         return false;
     struct dgi_run run = {
         .options = options,
-        .jobs = count_jobs(options),
+        .jobs = dgi_executor_threads(options->jobs),
         .outputs = outputs,
         .lock = PTHREAD_MUTEX_INITIALIZER,
     };
     bool ok = run_plan(&run, plan, values, error);
-    dgi_scheduler_destroy(run.scheduler);
-    destroy_workers(&run);
+    dagger_executor_destroy(run.executor);
+    destroy_desks(&run);
     free(run.failure.path);
     dgi_plan_destroy(plan);
     if (!ok)

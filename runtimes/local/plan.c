@@ -84,7 +84,6 @@ static void add_edge(struct builder *builder, uint32_t from, uint32_t to)
               builder->edge_count, 1, sizeof *builder->edges))
         return;
     builder->edges[builder->edge_count++] = (struct edge){from, to};
-    builder->plan->nodes[to].in_degree++;
 }
 
 static uint32_t add_scope(struct builder *builder, const struct dagger_dag *dag,
@@ -288,24 +287,27 @@ static void place_results(struct dgi_plan *plan)
     plan->results_size = size;
 }
 
+/* Edges by the node they come from. */
 static bool sort_edges(struct builder *builder)
 {
     struct dgi_plan *plan = builder->plan;
     uint32_t *offsets = calloc((size_t)plan->node_count + 2, sizeof *offsets);
-    plan->successors =
-        malloc(((size_t)builder->edge_count + 1) * sizeof *plan->successors);
-    plan->successor_offsets = offsets;
-    if (!offsets || !plan->successors)
-        return false;
-    /* Counted two places further on, so that filling leaves the starts behind. */
-    for (uint32_t e = 0; e < builder->edge_count; e++)
-        offsets[(size_t)builder->edges[e].from + 2]++;
-    for (size_t id = 2; id <= (size_t)plan->node_count + 1; id++)
-        offsets[id] += offsets[id - 1];
-    for (uint32_t e = 0; e < builder->edge_count; e++)
-        plan->successors[offsets[(size_t)builder->edges[e].from + 1]++] =
-            builder->edges[e].to;
-    return true;
+    uint32_t *successors = malloc(((size_t)builder->edge_count + 1) * sizeof *successors);
+    if (offsets && successors) {
+        /* Counted two places further on, so that filling leaves the starts behind. */
+        for (uint32_t e = 0; e < builder->edge_count; e++)
+            offsets[(size_t)builder->edges[e].from + 2]++;
+        for (size_t id = 2; id <= (size_t)plan->node_count + 1; id++)
+            offsets[id] += offsets[id - 1];
+        for (uint32_t e = 0; e < builder->edge_count; e++)
+            successors[offsets[(size_t)builder->edges[e].from + 1]++] =
+                builder->edges[e].to;
+        plan->schedule = dgi_schedule_compile(
+            &(struct dagger_edges){plan->node_count, offsets, successors});
+    }
+    free(offsets);
+    free(successors);
+    return plan->schedule != NULL;
 }
 
 static bool compile_bodies(struct dgi_plan *plan, struct dagger_error *error)
@@ -326,7 +328,7 @@ static bool compile_bodies(struct dgi_plan *plan, struct dagger_error *error)
 static bool connect(struct builder *builder)
 {
     struct dgi_plan *plan = builder->plan;
-    if (builder->failed || !number_refs(builder))
+    if (builder->failed || plan->node_count > INT32_MAX || !number_refs(builder))
         return false;
     for (uint32_t id = 0; id < plan->node_count && !builder->failed; id++)
         connect_node(builder, id);
@@ -358,8 +360,7 @@ struct dgi_plan *dgi_plan_compile(const struct dagger_dag *dag,
     free(builder.edges);
     if (!ok)
         dagger_error_set(error, DAGGER_ERROR_MEMORY,
-                         "%s: out of memory, or more than 4294967294 nodes or edges",
-                         dag->name);
+                         "%s: out of memory, or more than 2147483647 nodes", dag->name);
     if (!ok || !compile_bodies(builder.plan, error)) {
         dgi_plan_destroy(builder.plan);
         return NULL;
@@ -375,8 +376,7 @@ void dgi_plan_destroy(struct dgi_plan *plan)
         dgi_plan_destroy(plan->nodes[id].body);
     free(plan->nodes);
     free(plan->refs);
-    free(plan->successor_offsets);
-    free(plan->successors);
+    dagger_schedule_destroy(plan->schedule);
     free(plan->outputs);
     free(plan->scopes);
     free(plan->children);

@@ -10,7 +10,7 @@
 #include <dagger/error.h>
 #include <dagger/graph.h>
 
-#define DGI_NONE UINT32_MAX
+#include "schedule.h"
 
 enum dgi_ref_kind {
     DGI_REF_CONSTANT, /**< at `value` */
@@ -50,7 +50,6 @@ struct dgi_plan_node {
     uint32_t scope;
     uint32_t first_ref; /**< one a parameter */
     uint32_t ref_count;
-    uint32_t in_degree;
     uint32_t uses;        /**< inputs and DAG outputs that refer to it */
     size_t result_offset; /**< in a frame's results */
 };
@@ -61,8 +60,7 @@ struct dgi_plan {
     uint32_t node_count;
     struct dgi_ref *refs;
     uint32_t ref_count;
-    uint32_t *successor_offsets; /**< node_count + 1 */
-    uint32_t *successors;
+    struct dagger_schedule *schedule;
     struct dgi_ref *outputs; /**< one an output of `dag` */
     struct dgi_scope *scopes;
     uint32_t scope_count;
@@ -72,7 +70,8 @@ struct dgi_plan {
     uint32_t max_inputs; /**< of any node here or in a body */
 };
 
-/** Compiles a valid DAG. NULL: out of memory, or more than 2^32 - 2 nodes or edges. */
+/** Compiles a valid DAG. NULL: out of memory, or more than 2^31 - 1 nodes or 2^32 - 2
+ * edges. */
 struct dgi_plan *dgi_plan_compile(const struct dagger_dag *dag,
                                   struct dagger_error *error);
 

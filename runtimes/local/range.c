@@ -11,9 +11,9 @@ enum {
     LARGEST_COPY = 1 << 16,
 };
 
-static bool out_of_memory(struct dgi_worker *worker)
+static bool out_of_memory(struct dgi_desk *desk)
 {
-    return dagger_error_set(&worker->error, DAGGER_ERROR_MEMORY, "out of memory");
+    return dagger_error_set(&desk->error, DAGGER_ERROR_MEMORY, "out of memory");
 }
 
 static void destroy_arena(void *arena)
@@ -110,59 +110,61 @@ static bool create_range(struct dgi_frame *frame, uint32_t node,
     return true;
 }
 
-bool dgi_range_start(struct dgi_frame *frame, uint32_t node, unsigned worker,
-                     bool *succeeded)
+/* Counts the memory that the complete results hold. */
+static void seal(struct dgi_range *range, const struct dagger_arena *arena)
 {
-    struct dgi_run *run = frame->run;
-    *succeeded = create_range(frame, node, &run->workers[worker].error);
-    if (!*succeeded) {
-        dgi_report_failure(frame, node, NULL, &run->workers[worker]);
-        return true;
-    }
-    uint32_t count = frame->states[node].range->count;
-    if (!count) {
-        dgi_range_seal(frame, node);
-        return true;
-    }
-    dgi_scheduler_push(
-        run->scheduler,
-        &(struct dgi_work){.frame = frame, .node = node, .first = 0, .last = count});
-    return false;
+    range->held = dagger_arena_size(arena);
+    for (unsigned i = 0; i < range->jobs; i++)
+        range->held += dagger_arena_size(range->arenas[i]);
 }
 
-static struct dagger_arena *worker_arena(struct dgi_range *range, unsigned worker)
+bool dgi_range_start(struct dgi_frame *frame, uint32_t node, uint32_t *count,
+                     struct dgi_desk *desk)
 {
-    if (!range->arenas[worker])
-        range->arenas[worker] = dagger_arena_create();
-    return range->arenas[worker];
+    struct dgi_state *state = &frame->states[node];
+    if (!create_range(frame, node, &desk->error)) {
+        dgi_report_failure(frame, node, NULL, desk);
+        return false;
+    }
+    *count = state->range->count;
+    if (!*count)
+        seal(state->range, state->arena);
+    return true;
+}
+
+static struct dagger_arena *desk_arena(struct dgi_range *range, unsigned number)
+{
+    if (!range->arenas[number])
+        range->arenas[number] = dagger_arena_create();
+    return range->arenas[number];
 }
 
 /* What `value` points to survives the scratch arena: small things move to the range's
  * arena, large ones stay, and `is_adopted` says that the scratch arena must. */
 static bool keep(const struct dagger_type *type, void *value, struct dagger_arena *arena,
-                 struct dgi_worker *worker, bool *is_adopted)
+                 struct dgi_desk *desk, bool *is_adopted)
 {
-    if (dagger_arena_size(worker->scratch) <= LARGEST_COPY)
-        return dagger_value_own(type, value, arena, &worker->error);
+    if (dagger_arena_size(desk->scratch) <= LARGEST_COPY)
+        return dagger_value_own(type, value, arena, &desk->error);
     *is_adopted = true;
-    return dagger_value_own(type, value, worker->scratch, &worker->error);
+    return dagger_value_own(type, value, desk->scratch, &desk->error);
 }
 
 /* The arena of a large result changes hands. */
-static bool adopt_scratch(struct dagger_arena *arena, struct dgi_worker *worker)
+static bool adopt_scratch(struct dagger_arena *arena, struct dgi_desk *desk)
 {
     struct dagger_arena *fresh = dagger_arena_create();
-    if (!fresh || !dagger_arena_defer(arena, destroy_arena, worker->scratch)) {
+    if (!fresh || !dagger_arena_defer(arena, destroy_arena, desk->scratch)) {
         dagger_arena_destroy(fresh);
-        return out_of_memory(worker);
+        return out_of_memory(desk);
     }
-    worker->scratch = fresh;
+    desk->scratch = fresh;
     return true;
 }
 
 static bool keep_outputs(const struct dagger_node *node, struct dgi_range *range,
                          uint32_t partition, void *result, unsigned number,
-                         struct dgi_worker *worker)
+                         struct dgi_desk *desk)
 {
     bool is_adopted = false;
     struct dagger_arena *arena = NULL;
@@ -171,22 +173,22 @@ static bool keep_outputs(const struct dagger_node *node, struct dgi_range *range
         char *value = (char *)result + node->outputs[k].offset;
         char *target = (char *)range->lists[k].items + partition * type->size;
         if (dagger_type_has_pointers(type)) {
-            arena = worker_arena(range, number);
+            arena = desk_arena(range, number);
             if (!arena)
-                return out_of_memory(worker);
-            if (!keep(type, value, arena, worker, &is_adopted))
+                return out_of_memory(desk);
+            if (!keep(type, value, arena, desk, &is_adopted))
                 return false;
         }
         if (target != value)
             memcpy(target, value, type->size);
     }
-    return !is_adopted || adopt_scratch(arena, worker);
+    return !is_adopted || adopt_scratch(arena, desk);
 }
 
 static bool run_partition(struct dgi_frame *frame, uint32_t node, uint32_t partition,
                           unsigned number)
 {
-    struct dgi_worker *worker = &frame->run->workers[number];
+    struct dgi_desk *desk = &frame->run->desks[number];
     struct dgi_range *range = frame->states[node].range;
     const struct dagger_node *self = frame->plan->nodes[node].node;
     const struct dagger_type *type = self->task->result;
@@ -194,69 +196,44 @@ static bool run_partition(struct dgi_frame *frame, uint32_t node, uint32_t parti
     if (range->results)
         result = (char *)range->results + partition * type->size;
     else if (type)
-        result = dagger_arena_alloc(worker->scratch, type->size);
-    bool ok = !type || result || out_of_memory(worker);
-    ok = ok && dgi_task_run(frame, node, &partition, result, worker) &&
-         keep_outputs(self, range, partition, result, number, worker);
-    dagger_arena_clear(worker->scratch);
+        result = dagger_arena_alloc(desk->scratch, type->size);
+    bool ok = !type || result || out_of_memory(desk);
+    ok = ok && dgi_task_run(frame, node, &partition, result, desk) &&
+         keep_outputs(self, range, partition, result, number, desk);
+    dagger_arena_clear(desk->scratch);
     if (ok)
         dgi_report(frame, node, &partition, DAGGER_EVENT_NODE_FINISHED, NULL);
     else
-        dgi_report_failure(frame, node, &partition, worker);
+        dgi_report_failure(frame, node, &partition, desk);
     return ok;
 }
 
-static bool take_partitions(struct dgi_range *range, uint32_t count, bool succeeded)
+bool dgi_range_partitions_done(struct dgi_frame *frame, uint32_t node, uint32_t count)
 {
-    if (!succeeded)
-        atomic_store_explicit(&range->failed, true, memory_order_relaxed);
-    return atomic_fetch_sub_explicit(&range->remaining, count, memory_order_acq_rel) ==
-           count;
-}
-
-/* Hands the upper half of what is left to others while they have nothing to do. */
-static void share(struct dgi_work *work, struct dgi_scheduler *scheduler)
-{
-    if (work->last - work->first < 2 || !dgi_scheduler_is_hungry(scheduler) ||
-        !dgi_scheduler_reserve(scheduler, 1))
-        return;
-    struct dgi_work half = *work;
-    half.first += (work->last - work->first) / 2;
-    work->last = half.first;
-    dgi_scheduler_push(scheduler, &half);
-}
-
-static bool run_task_partitions(const struct dgi_work *work, unsigned worker)
-{
-    struct dgi_run *run = work->frame->run;
-    struct dgi_work left = *work;
-    bool succeeded = true;
-    for (; left.first < left.last; left.first++) {
-        share(&left, run->scheduler);
-        if (atomic_load_explicit(&run->stopped, memory_order_relaxed) ||
-            !run_partition(work->frame, work->node, left.first, worker))
-            succeeded = false;
-    }
-    /* Whoever shared a piece has reserved for it; the first piece is the node's own. */
-    if (work->first)
-        dgi_scheduler_unreserve(run->scheduler, 1);
-    return take_partitions(work->frame->states[work->node].range, left.last - work->first,
-                           succeeded);
+    struct dgi_state *state = &frame->states[node];
+    struct dgi_range *range = state->range;
+    if (atomic_fetch_sub_explicit(&range->remaining, count, memory_order_acq_rel) !=
+        count)
+        return false;
+    seal(range, state->arena);
+    dgi_node_end(frame, node,
+                 !atomic_load_explicit(&range->failed, memory_order_relaxed));
+    return true;
 }
 
 static struct dgi_frame *create_body_frame(struct dgi_frame *frame, uint32_t node,
-                                           uint32_t partition, struct dgi_worker *worker)
+                                           uint32_t partition, struct dgi_desk *desk)
 {
     const struct dgi_plan_node *self = &frame->plan->nodes[node];
     const struct dgi_range *range = frame->states[node].range;
     const struct dgi_ref *refs = &frame->plan->refs[self->first_ref];
     for (uint32_t i = 0; i < self->ref_count; i++)
-        worker->inputs[i] = dgi_frame_value(frame, &refs[i]);
-    worker->inputs[self->node->partition_by - 1] =
+        desk->inputs[i] = dgi_frame_value(frame, &refs[i]);
+    desk->inputs[self->node->partition_by - 1] =
         range->items + partition * range->item_size;
-    struct dgi_frame *body = dgi_frame_create(frame->run, self->body, worker->inputs);
+    struct dgi_frame *body = dgi_frame_create(frame->run, self->body, desk->inputs);
     if (!body) {
-        out_of_memory(worker);
+        out_of_memory(desk);
         return NULL;
     }
     body->parent = frame;
@@ -265,70 +242,64 @@ static struct dgi_frame *create_body_frame(struct dgi_frame *frame, uint32_t nod
     return body;
 }
 
-/* One frame now, the rest waits below it: few frames live at a time. */
-static bool start_body(const struct dgi_work *work, unsigned worker)
+static bool start_body(struct dgi_frame *frame, uint32_t node, uint32_t partition,
+                       struct dgi_worker *worker)
 {
-    struct dgi_frame *frame = work->frame;
-    struct dgi_run *run = frame->run;
-    struct dgi_range *range = frame->states[work->node].range;
-    uint32_t partition = work->first;
-    if (atomic_load_explicit(&run->stopped, memory_order_relaxed))
-        return take_partitions(range, work->last - work->first, false);
-    struct dgi_work rest = *work;
-    if (++rest.first < rest.last)
-        dgi_scheduler_push(run->scheduler, &rest);
-    struct dgi_frame *body =
-        create_body_frame(frame, work->node, partition, &run->workers[worker]);
-    if (body) {
-        dgi_frame_start(body);
+    struct dgi_desk *desk = &frame->run->desks[worker->number];
+    struct dgi_frame *body = create_body_frame(frame, node, partition, desk);
+    if (!body) {
+        dgi_report_failure(frame, node, &partition, desk);
         return false;
     }
-    dgi_report_failure(frame, work->node, &partition, &run->workers[worker]);
-    return take_partitions(range, 1, false);
+    dgi_flow_start(&body->flow, worker);
+    return true;
 }
 
-bool dgi_range_run(const struct dgi_work *work, unsigned worker)
+bool dgi_range_run(struct dgi_frame *frame, uint32_t node, uint32_t partition,
+                   struct dgi_worker *worker)
 {
-    if (work->frame->plan->nodes[work->node].body)
-        return start_body(work, worker);
-    return run_task_partitions(work, worker);
+    struct dgi_run *run = frame->run;
+    bool ok = !atomic_load_explicit(&run->stopped, memory_order_relaxed);
+    if (ok && frame->plan->nodes[node].body) {
+        if (start_body(frame, node, partition, worker))
+            return false;
+        ok = false;
+    } else if (ok) {
+        ok = run_partition(frame, node, partition, worker->number);
+    }
+    if (!ok)
+        atomic_store_explicit(&frame->states[node].range->failed, true,
+                              memory_order_relaxed);
+    return true;
 }
 
-static bool give_outputs(struct dgi_frame *body, struct dgi_range *range, unsigned worker)
+static bool give_outputs(struct dgi_frame *body, struct dgi_range *range, unsigned number)
 {
-    struct dgi_worker *self = &body->run->workers[worker];
-    struct dagger_arena *arena = worker_arena(range, worker);
+    struct dgi_desk *desk = &body->run->desks[number];
+    struct dagger_arena *arena = desk_arena(range, number);
     if (!arena)
-        return out_of_memory(self);
+        return out_of_memory(desk);
     for (size_t k = 0; k < body->plan->dag->output_count; k++) {
         size_t size = body->plan->dag->outputs[k].type->size;
         char *target = (char *)range->lists[k].items + body->partition * size;
-        if (!dgi_frame_give_output(body, k, target, arena, &self->error))
+        if (!dgi_frame_give_output(body, k, target, arena, &desk->error))
             return false;
     }
     return true;
 }
 
-bool dgi_range_take_frame(struct dgi_frame *body, unsigned worker)
+void dgi_range_take_frame(struct dgi_frame *body, unsigned number)
 {
     struct dgi_frame *frame = body->parent;
     uint32_t node = body->parent_node;
     uint32_t partition = body->partition;
     struct dgi_range *range = frame->states[node].range;
     bool ok = !atomic_load(&body->failed);
-    if (ok && !give_outputs(body, range, worker)) {
-        dgi_report_failure(frame, node, &partition, &frame->run->workers[worker]);
+    if (ok && !give_outputs(body, range, number)) {
+        dgi_report_failure(frame, node, &partition, &frame->run->desks[number]);
         ok = false;
     }
+    if (!ok)
+        atomic_store_explicit(&range->failed, true, memory_order_relaxed);
     dgi_frame_destroy(body);
-    return take_partitions(range, 1, ok);
-}
-
-void dgi_range_seal(struct dgi_frame *frame, uint32_t node)
-{
-    struct dgi_state *state = &frame->states[node];
-    struct dgi_range *range = state->range;
-    range->held = dagger_arena_size(state->arena);
-    for (unsigned i = 0; i < range->jobs; i++)
-        range->held += dagger_arena_size(range->arenas[i]);
 }

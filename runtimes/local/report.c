@@ -121,24 +121,23 @@ static void keep_failure(struct dgi_run *run, const struct dagger_error *error,
 }
 
 void dgi_report_failure(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
-                        struct dgi_worker *worker)
+                        struct dgi_desk *desk)
 {
     struct dgi_run *run = frame->run;
     const struct dagger_node *self = frame->plan->nodes[node].node;
     struct address address;
     address.length = 0;
     append_node(&address, frame, node, partition);
-    dagger_error_prefix(&worker->error, "%s", address.text);
-    dagger_error_at(&worker->error, self->place.file, self->place.line,
-                    self->place.column);
+    dagger_error_prefix(&desk->error, "%s", address.text);
+    dagger_error_at(&desk->error, self->place.file, self->place.line, self->place.column);
     size_t length;
     size_t *path = failure_path(frame, node, partition, &length);
     if (!run->options->keep_going)
         atomic_store_explicit(&run->stopped, true, memory_order_relaxed);
     pthread_mutex_lock(&run->lock);
     if (run->options->observer)
-        observe(run, &address, self, DAGGER_EVENT_NODE_FAILED, &worker->error);
-    keep_failure(run, &worker->error, path, length);
+        observe(run, &address, self, DAGGER_EVENT_NODE_FAILED, &desk->error);
+    keep_failure(run, &desk->error, path, length);
     pthread_mutex_unlock(&run->lock);
-    memset(&worker->error, 0, sizeof worker->error);
+    memset(&desk->error, 0, sizeof desk->error);
 }

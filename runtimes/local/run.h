@@ -12,12 +12,11 @@
 #include <dagger/arena.h>
 #include <dagger/local.h>
 
+#include "flow.h"
 #include "plan.h"
-#include "scheduler.h"
 
 /** One node of a frame. */
 struct dgi_state {
-    atomic_uint pending;        /**< what it waits for */
     atomic_uint uses;           /**< consumers that have not run yet */
     atomic_bool is_blocked;     /**< something it depends on did not succeed */
     void *result;               /**< of a partitioned node: one list an output */
@@ -26,6 +25,7 @@ struct dgi_state {
 };
 
 struct dgi_frame {
+    struct dgi_flow flow; /**< the first, so that a flow's address is its frame's */
     struct dgi_run *run;
     const struct dgi_plan *plan;
     struct dgi_frame *parent; /**< NULL: the root's */
@@ -34,7 +34,6 @@ struct dgi_frame {
     const void **params;
     struct dgi_state *states;
     void *results;
-    atomic_uint remaining; /**< nodes that have neither run nor been passed over */
     atomic_bool failed;
 };
 
@@ -53,7 +52,7 @@ struct dgi_range {
 };
 
 /** What a thread keeps between tasks. */
-struct dgi_worker {
+struct dgi_desk {
     struct dagger_arena *scratch;
     const void **inputs;
     struct dagger_error error; /**< none, but while a failure is handled */
@@ -67,8 +66,8 @@ struct dgi_failure {
 };
 
 struct dgi_run {
-    struct dgi_scheduler *scheduler;
-    struct dgi_worker *workers; /**< one a thread */
+    struct dagger_executor *executor;
+    struct dgi_desk *desks; /**< one a thread */
     unsigned jobs;
     const struct dagger_local_options *options;
     struct dagger_values *outputs;
@@ -84,8 +83,6 @@ struct dgi_frame *dgi_frame_create(struct dgi_run *run, const struct dgi_plan *p
                                    const void *const *params);
 /** Releases the results that are left. */
 void dgi_frame_destroy(struct dgi_frame *frame);
-/** Makes the nodes that wait for nothing ready. */
-void dgi_frame_start(struct dgi_frame *frame);
 /** Where a value of the frame is. */
 const void *dgi_frame_value(const struct dgi_frame *frame, const struct dgi_ref *ref);
 /** One use of the result of `node` has gone. */
@@ -97,35 +94,35 @@ bool dgi_frame_give_output(struct dgi_frame *frame, size_t index, void *target,
 
 /* execute.c */
 
-/** Runs a ready node and those that become ready by it. */
-void dgi_run_work_piece(unsigned worker, const struct dgi_work *work, void *run);
-/** A node has run, or been passed over: makes its successors ready, or blocks them. The
- * result is one of them to run next, or DGI_NONE. */
-uint32_t dgi_node_done(struct dgi_frame *frame, uint32_t node, bool succeeded,
-                       unsigned worker);
+/** What the nodes of a frame do. */
+extern const struct dgi_flow_type dgi_frame_type;
 /** Calls the task of `node`; NULL `result`: it is not wanted. */
 bool dgi_task_run(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
-                  void *result, struct dgi_worker *worker);
+                  void *result, struct dgi_desk *desk);
+/** A node has run, or been passed over: lets go of its inputs; where it has not succeeded
+ * blocks its successors. */
+void dgi_node_end(struct dgi_frame *frame, uint32_t node, bool succeeded);
 
 /* range.c */
 
-/** Starts a ready partitioned node. True: it is done already (no partitions, failed). */
-bool dgi_range_start(struct dgi_frame *frame, uint32_t node, unsigned worker,
-                     bool *succeeded);
-/** Runs partitions of a task, or starts one of a nested DAG. True: that was the last. */
-bool dgi_range_run(const struct dgi_work *work, unsigned worker);
-/** A partition's frame has run. True: that was the last. */
-bool dgi_range_take_frame(struct dgi_frame *frame, unsigned worker);
-/** All partitions have run: counts the memory they hold. */
-void dgi_range_seal(struct dgi_frame *frame, uint32_t node);
+/** Prepares a ready partitioned node for `*count` partitions. False: it failed. */
+bool dgi_range_start(struct dgi_frame *frame, uint32_t node, uint32_t *count,
+                     struct dgi_desk *desk);
+/** Runs a partition of a task, or starts one of a nested DAG. False: it ends later. */
+bool dgi_range_run(struct dgi_frame *frame, uint32_t node, uint32_t partition,
+                   struct dgi_worker *worker);
+/** So many partitions have run. True: they were the last, and the node has ended. */
+bool dgi_range_partitions_done(struct dgi_frame *frame, uint32_t node, uint32_t count);
+/** A partition's frame has run: takes its outputs and destroys it. */
+void dgi_range_take_frame(struct dgi_frame *frame, unsigned number);
 
 /* report.c */
 
 /** Tells the observer, where there is one. */
 void dgi_report(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
                 enum dagger_event_kind kind, const struct dagger_error *error);
-/** Completes worker->error with address and place, reports and keeps it, clears it. */
+/** Completes desk->error with address and place, reports and keeps it, clears it. */
 void dgi_report_failure(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
-                        struct dgi_worker *worker);
+                        struct dgi_desk *desk);
 
 #endif
