@@ -1,7 +1,6 @@
 #include "executor.h"
 
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "flow.h"
@@ -69,24 +68,20 @@ static bool is_work_visible(const struct dagger_executor *executor)
 
 static void *thread_main(void *argument);
 
-/* Signals are for the threads the program made itself. Without a thread, fewer work. */
+/* Where a thread cannot be had, fewer work. */
 static void start_thread(struct dagger_executor *executor)
 {
     struct dgi_worker *worker = &executor->workers[executor->started];
-    sigset_t all, before;
     atomic_fetch_sub(&executor->wanted, 1);
     atomic_fetch_add(&executor->awake, 1);
     executor->started++;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (pthread_create(&worker->thread, NULL, thread_main, worker) != 0) {
-        executor->started--;
-        atomic_fetch_sub(&executor->awake, 1);
-        atomic_store(&executor->wanted, executor->asleep);
-        executor->startable = executor->started;
-        atomic_store(&executor->is_waking, false);
-    }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (pthread_create(&worker->thread, NULL, thread_main, worker) == 0)
+        return;
+    executor->started--;
+    executor->startable = executor->started;
+    atomic_fetch_sub(&executor->awake, 1);
+    atomic_store(&executor->wanted, executor->asleep);
+    atomic_store(&executor->is_waking, false);
 }
 
 void dgi_executor_wake(struct dagger_executor *executor)

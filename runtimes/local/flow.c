@@ -33,17 +33,22 @@ static void enter_flow(struct dgi_worker *worker, struct dgi_flow *flow)
     worker->counted = flow;
 }
 
-static void push(struct dgi_worker *worker, const struct dgi_entry *entry)
+/* For what the worker takes next itself: nobody is woken for it. */
+static void push_quietly(struct dgi_worker *worker, const struct dgi_entry *entry)
 {
-    if (dgi_deque_push(&worker->deque, entry)) {
-        dgi_executor_offer(worker->executor);
+    if (dgi_deque_push(&worker->deque, entry))
         return;
-    }
     if (entry->node != DGI_NONE)
         dgi_executor_overflow(worker->executor, entry->flow, entry->node);
     else
         for (uint32_t node = entry->first; node < entry->last; node++)
             dgi_executor_overflow(worker->executor, entry->flow, node);
+}
+
+static void push(struct dgi_worker *worker, const struct dgi_entry *entry)
+{
+    push_quietly(worker, entry);
+    dgi_executor_offer(worker->executor);
 }
 
 static void push_node(struct dgi_worker *worker, struct dgi_flow *flow, uint32_t node)
@@ -267,6 +272,9 @@ void dgi_flow_start(struct dgi_flow *flow, struct dgi_worker *worker)
             entry.node = DGI_NONE;
             i--;
         }
-        push(worker, &entry);
+        if (i > 1)
+            push(worker, &entry);
+        else
+            push_quietly(worker, &entry);
     }
 }
