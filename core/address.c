@@ -76,6 +76,15 @@ static bool no_such_node(const struct dagger_dag *dag, const char *part, size_t 
                             dgi_show(shown, part, length), dag->name, list);
 }
 
+static bool no_node_in_task(const struct dagger_node *task, const char *part,
+                            size_t length, struct dagger_error *error)
+{
+    char shown[DGI_SHOWN_SIZE];
+    return dagger_error_set(error, DAGGER_ERROR_INVALID,
+                            "there is no node \"%s\" in \"%s\", which is a task",
+                            dgi_show(shown, part, length), task ? task->name : "");
+}
+
 static const struct dagger_node *find_node(const struct dagger_dag *dag, const char *part,
                                            size_t length)
 {
@@ -97,11 +106,8 @@ bool dagger_address_resolve(const struct dagger_dag *root, const char *address,
     const struct dagger_node *found = NULL;
     for (const char *part = address; part;) {
         size_t length = strcspn(part, ".");
-        char shown[DGI_SHOWN_SIZE];
         if (!dag)
-            return dagger_error_set(error, DAGGER_ERROR_INVALID,
-                                    "there is no node \"%s\" in \"%s\", which is a task",
-                                    dgi_show(shown, part, length), found->name);
+            return no_node_in_task(found, part, length, error);
         found = find_node(dag, part, length);
         if (!found)
             return no_such_node(dag, part, length, error);

@@ -166,27 +166,36 @@ static size_t *number_outputs(const struct dagger_dag *dag, size_t *total)
     return first;
 }
 
-static bool check_not_shared(struct dgi_validation *validation)
+/* `first[n]` is where the outputs of node n begin in `owners`; an owner is 1 + the index
+ * of the DAG's output that takes it. */
+static bool find_shared(struct dgi_validation *validation, const size_t *first,
+                        size_t *owners)
 {
     const struct dagger_dag *dag = validation->dag;
-    size_t total;
-    size_t *first = number_outputs(dag, &total);
-    size_t *taken = first ? calloc(total + 1, sizeof *taken) : NULL;
-    bool is_valid = taken || dgi_validation_out_of_memory(validation);
-    for (size_t i = 0; is_valid && i < dag->output_count; i++) {
+    for (size_t i = 0; i < dag->output_count; i++) {
         const struct dagger_dag_output *output = &dag->outputs[i];
-        size_t *owner = &taken[first[output->node] + output->output];
         const struct dagger_node *node = &dag->nodes[output->node];
+        size_t *owner = &owners[first[output->node] + output->output];
         if (*owner)
-            is_valid = dgi_invalid(
+            return dgi_invalid(
                 validation,
                 "outputs \"%s\" and \"%s\" share output \"%s\" of node \"%s\"",
                 dag->outputs[*owner - 1].name, output->name,
                 dgi_output(node, output->output).name, node->name);
         *owner = i + 1;
     }
+    return true;
+}
+
+static bool check_not_shared(struct dgi_validation *validation)
+{
+    size_t total;
+    size_t *first = number_outputs(validation->dag, &total);
+    size_t *owners = calloc(total + 1, sizeof *owners);
+    bool is_valid = first && owners ? find_shared(validation, first, owners)
+                                    : dgi_validation_out_of_memory(validation);
     free(first);
-    free(taken);
+    free(owners);
     return is_valid;
 }
 
