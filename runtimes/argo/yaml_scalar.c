@@ -30,9 +30,20 @@ static bool is_word(const char *text, size_t size)
     return false;
 }
 
+/* Amounts as "512Mi" and "30s": a letter that no number, date or hexadecimal has. */
+static bool is_amount(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (strchr("GHIKMPSghikmps", text[i]))
+            return true;
+    return false;
+}
+
 /* Options and paths are plain too: "--node-name", "./run". */
 static bool may_begin(const char *text, size_t size)
 {
+    if (text[0] >= '0' && text[0] <= '9')
+        return is_amount(text, size);
     if (class_of((unsigned char)text[0]) & PLAIN_FIRST)
         return true;
     size_t next = text[0] == '-' && size > 1 && text[1] == '-' ? 2 : 1;

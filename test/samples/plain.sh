@@ -14,7 +14,8 @@ for compiler in "$@"; do
     for file in "$source"/samples/*/*.c; do
         count=$((count + 1))
         if message=$($compiler -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$source/dsl" \
-            -I"$source/core" -I"$source/runtimes/cli" -c "$file" -o "$object" 2>&1); then
+            -I"$source/core" -I"$source/runtimes/cli" -I"$source/runtimes/argo" \
+            -c "$file" -o "$object" 2>&1); then
             echo "ok $count - $compiler ${file#"$source/"}"
         else
             failed=1

@@ -94,6 +94,22 @@ CASES = {
         (["title=x", "paper=PAPER_BLUE"], 3, "PAPER_BLUE"),
         (["title=x", 'trim={"width_mm":1}'], 3, "height_mm"),
     ],
+    "map_reduce": [
+        (["multiplier=3", "parallel_steps=5"], value(30)),
+        (["multiplier=3", "parallel_steps=0"], value(0)),
+        (["multiplier=3", "parallel_steps=-1"], 1, "must not be negative"),
+        (["multiplier=3"], 3, "parallel_steps"),
+    ],
+    "nested_map_reduce": [
+        (["multiplier=3", "parallel_steps=5"], value(90)),
+        (["multiplier=3", "parallel_steps=0"], value(0)),
+    ],
+    "argo_specific_extras": [([], {})],
+    "argo_map_reduce_continue_on": [([], 1, "is odd")],
+    "acme_conventions": [
+        (["region=EU"], value({"title": "Orders of the EU", "total": 220.0})),
+        (["region=US", "rate=2"], value({"title": "Orders of the US", "total": 500.0})),
+    ],
     "custom_serializers": [
         (
             ['settings={"count":5,"scale":0.5,"title":"1: \\"a\\" # b"}'],
