@@ -53,7 +53,7 @@ static bool check_missing(const struct dgi_inputs *inputs, struct dgi_cli *cli,
     if (!missing)
         return fail_memory(error);
     for (size_t i = 0; i < target->param_count; i++) {
-        if (inputs->paths[i] || target->params[i].default_value)
+        if (inputs->paths[i] || dgi_target_fallback(target, i))
             continue;
         missing[i] = target->params[i].name;
         first = first ? first : missing[i];
@@ -177,7 +177,7 @@ bool dgi_inputs_read(const struct dgi_inputs *inputs, struct dgi_cli *cli,
         return fail_memory(error);
     for (size_t i = 0; i < target->param_count; i++) {
         const struct dagger_param *param = &target->params[i];
-        read[i] = param->default_value;
+        read[i] = dgi_target_fallback(target, i);
         if (!inputs->paths[i])
             continue;
         void *value = dagger_arena_alloc(cli->arena, param->type->size);

@@ -17,8 +17,8 @@ bool dgi_inputs_plan(struct dgi_inputs *inputs, struct dgi_cli *cli,
 
 /**
  * Reads all of them, into the invocation's arena: `(*values)[i]` is that of parameter i,
- * its default where no file was given. A folder is the list of what its files hold; a
- * dagger_file stays where it is.
+ * dgi_target_fallback() where no file was given. A folder is the list of what its files
+ * hold; a dagger_file stays where it is.
  */
 bool dgi_inputs_read(const struct dgi_inputs *inputs, struct dgi_cli *cli,
                      const void ***values, struct dagger_error *error);

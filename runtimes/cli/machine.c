@@ -105,7 +105,7 @@ int dgi_cli_machine(struct dgi_cli *cli, struct dagger_error *error)
     struct invocation invocation = {0};
     int code;
     if (prepare(cli, &invocation, error)) {
-        struct dgi_work work = {run, clean, &invocation, invocation.target.subject};
+        struct dgi_work work = {run, clean, &invocation, invocation.target.subject, true};
         code = dgi_cli_watch(cli, &work, error);
     } else {
         code = dgi_exit_code(error);

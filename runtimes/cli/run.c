@@ -155,6 +155,7 @@ static int run_watched(struct dgi_cli *cli, void *context)
     struct dagger_error error = {0};
     struct run *run = context;
     bool ok = run_locally(cli, run, &error);
+    error.exit_code = 0; /* a task's own is passed on by the machine interface alone */
     return ok ? DAGGER_OK : dgi_cli_report(cli->program, &error);
 }
 
@@ -167,7 +168,7 @@ static void clean(void *context)
 int dgi_cli_run(struct dgi_cli *cli, struct dagger_error *error)
 {
     struct run run = {0};
-    struct dgi_work work = {run_watched, clean, &run, "the run"};
+    struct dgi_work work = {run_watched, clean, &run, "the run", false};
     int code = DAGGER_OK;
     if (!prepare(cli, &run, error))
         code = dgi_exit_code(error);

@@ -102,6 +102,14 @@ bool dgi_target_find(struct dgi_target *target, struct dgi_cli *cli, const char 
                       : take_dag(target, node->dag, cli->arena, error);
 }
 
+const void *dgi_target_fallback(const struct dgi_target *target, size_t index)
+{
+    const struct dagger_input *input = target->node ? &target->node->inputs[index] : NULL;
+    return input && input->source == DAGGER_FROM_CONSTANT
+               ? input->value
+               : target->params[index].default_value;
+}
+
 const char *dgi_target_params_text(const struct dgi_target *target, const char **only,
                                    struct dagger_arena *arena)
 {

@@ -35,6 +35,10 @@ bool dgi_target_root(struct dgi_target *target, struct dgi_cli *cli,
 bool dgi_target_find(struct dgi_target *target, struct dgi_cli *cli, const char *address,
                      struct dagger_error *error);
 
+/** What parameter `index` is where no file gives it: the constant that the graph has for
+ * this node, else its default. NULL: it must be given. */
+const void *dgi_target_fallback(const struct dgi_target *target, size_t index);
+
 /** The names of parameters, sorted and joined; `only[i]` NULL leaves i out. NULL: out of
  * memory. */
 const char *dgi_target_params_text(const struct dgi_target *target, const char **only,

@@ -52,7 +52,7 @@ static int report_end(struct dgi_cli *cli, const struct dgi_work *work, int stat
         dagger_error_set(&error, DAGGER_ERROR_RUN,
                          "%s: it ended the process with exit code %d before it was done",
                          work->subject, code);
-        error.exit_code = code ? code : DAGGER_ERROR_RUN;
+        error.exit_code = work->keeps_code ? code : 0;
     }
     return dgi_cli_report(cli->program, &error);
 }

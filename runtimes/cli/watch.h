@@ -15,13 +15,15 @@ struct dgi_work {
     void (*clean)(void *context);
     void *context;
     const char *subject; /**< of messages: "node 'a.b'" */
+    bool keeps_code;     /**< an exit code of its own is passed on; else it becomes 1 */
 };
 
 /**
  * Does `work`, and passes on to it the signals that this process gets. Returns the exit
  * code of run(); that of the process where the work ended it by itself (1 where it
- * pretends success); 128+n where signal n killed it. In the child it returns as well,
- * with run()'s code: the caller ends the process with what this returns.
+ * pretends success, or is not to keep its own); 128+n where signal n killed it. In the
+ * child it returns as well, with run()'s code: the caller ends the process with what this
+ * returns.
  */
 int dgi_cli_watch(struct dgi_cli *cli, const struct dgi_work *work,
                   struct dagger_error *error);

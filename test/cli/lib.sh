@@ -40,6 +40,11 @@ only() {
     [ "$(ls -A place | sort | tr '\n' ' ')" = "$(printf '%s\n' "$@" | sort | tr '\n' ' ')" ]
 }
 
+# Whether a sanitizer is built in, which takes memory and makes calls of its own.
+is_sanitized() {
+    grep -q __asan_init "$binary"
+}
+
 finish() {
     echo "1..$test_count"
 }

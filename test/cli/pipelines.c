@@ -191,6 +191,26 @@ const struct dagger_dag outer = {
     PLACE(59),
 };
 
+static const struct dagger_input cubes_inputs[] = {
+    {.source = DAGGER_FROM_PARAM},
+    {.source = DAGGER_FROM_CONSTANT, .value = &three},
+};
+static const struct dagger_node cubes_nodes[] = {
+    {.name = "inner", .dag = &map_reduce, LISTED(input, cubes_inputs), PLACE(65)},
+};
+static const struct dagger_dag_output cubes_outputs[] = {
+    {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64},
+};
+
+const struct dagger_dag cubes = {
+    .version = DAGGER_TABLE_VERSION,
+    .name = "cubes",
+    LISTED(param, outer_params),
+    LISTED(node, cubes_nodes),
+    LISTED(output, cubes_outputs),
+    PLACE(64),
+};
+
 /* ---- greet ------------------------------------------------------------------------- */
 
 enum tone { CALM, LOUD };
@@ -446,7 +466,7 @@ const struct dagger_dag joined = {
 
 const struct dagger_dag *find_pipeline(const char *name)
 {
-    static const struct dagger_dag *const all[] = {&map_reduce, &outer, &greet,
+    static const struct dagger_dag *const all[] = {&map_reduce, &outer, &cubes, &greet,
                                                    &misbehave,  &files, &joined};
     for (size_t i = 0; i < COUNT(all); i++)
         if (strcmp(all[i]->name, name) == 0)

@@ -13,6 +13,9 @@ extern const struct dagger_dag greet;
 /** outer(seed = 3): map_reduce inside of another DAG, and one task after it. */
 extern const struct dagger_dag outer;
 
+/** cubes(seed = 3): map_reduce inside of another DAG, with the exponent 3. */
+extern const struct dagger_dag cubes;
+
 /** misbehave(what): one task that does what it is told: fail, exit, crash, print, move
  * to another folder. */
 extern const struct dagger_dag misbehave;

@@ -157,6 +157,19 @@ Test(cli_node, is_a_nested_dag)
                 4, "", "pipeline: input 'values': sum.list: No such file or directory\n");
 }
 
+Test(cli_node, takes_constants_of_the_graph_and_defaults_where_no_file_is)
+{
+    put("seed", "3");
+    assert_said(call(&cubes, "--node-name", "inner", "--input", "seed", "seed",
+                     "--output", "return_value", "sum"),
+                0, "", "");
+    cr_expect_str_eq(get("sum"), "36");
+    assert_said(call(&map_reduce, "--node-name", "raise-number", "--input", "n", "seed",
+                     "--output", "return_value", "raised"),
+                0, "", "");
+    cr_expect_str_eq(get("raised"), "9");
+}
+
 Test(cli_node, has_several_outputs)
 {
     put("name", "\"you\"");
