@@ -69,7 +69,7 @@ class Program:
         self.random = random
         self.size = size
         self.is_aliasing = self._chance(0.5)
-        self.types = Types(random, has_array_constants=not self.is_aliasing)
+        self.types = Types(random)
         self.functions = []
         self.parts = []
         self.counter = 0
@@ -121,8 +121,6 @@ class Program:
         self._emit(f"DAGGER_TASK({options})\n{static}", task, body)
 
     def _task_result(self, task, body):
-        # Constant lists and bytes in a DAG are gone with its frame, as locals of C are: a
-        # task may not hand them back.
         same = [name for name, type_ in task.params
                 if type_ is task.result and (self.is_aliasing or not _has_array(type_))]
         if same and self._chance(0.3):
@@ -143,7 +141,7 @@ class Program:
     def _dag(self, name):
         dag = Function(name, [(f"{name}_p{j}", self.random.choice(self.types.all))
                               for j in range(self.random.randint(0, 4))])
-        dag.defaults = {param: self.types.constant(type_) for param, type_ in dag.params
+        dag.defaults = {param: self.types.constant(type_, True) for param, type_ in dag.params
                         if self._chance(0.25)}
         self.cost = 0
         scope = Scope()
@@ -197,7 +195,11 @@ class Program:
         return self.random.choice(fitting) if fitting else None
 
     def _call(self, function, scope, depth=0):
-        arguments = [self._value(type_, scope, depth + 1) for _, type_ in function.params]
+        # Constant lists and bytes in a DAG are gone with its frame, as locals of C are: they
+        # go to tasks that do not hand them on, and nowhere else.
+        may_hold_arrays = function.name[0] == "t" and not self.is_aliasing
+        arguments = [self._value(type_, scope, depth + 1, may_hold_arrays)
+                     for _, type_ in function.params]
         self.cost += function.cost * 3 ** scope.depth
         scope.earlier.append(function.name)
         return f"{function.name}({', '.join(arguments)})"
@@ -218,7 +220,7 @@ class Program:
             scope.earlier.append(f'"{name}"')
         return call
 
-    def _value(self, type_, scope, depth):
+    def _value(self, type_, scope, depth, may_hold_arrays):
         if type_ is FOLDER:
             return "folder"
         values = [value.path for value in scope.values() if value.type is type_]
@@ -227,7 +229,7 @@ class Program:
         function = self._choose(scope, lambda f: f.result is type_ and not f.outputs)
         if function and depth < 3 and self._chance(0.5):
             return self._call(function, scope, depth)
-        return self.types.constant(type_)
+        return self.types.constant(type_, may_hold_arrays)
 
     # -- Statements ---------------------------------------------------------------------
 
@@ -307,7 +309,7 @@ class Program:
         if function and self._chance(0.9):
             return function.result, self._decorated(function, scope)
         type_ = self.random.choice([t for t in self.types.all if t.kind == "list"])
-        return type_, f"({self.types.constant(type_)})"
+        return type_, f"({self.types.constant(type_, not _has_array(type_.element))})"
 
     def _new_list(self, scope):
         type_ = self.random.choice([t for t in self.types.all if t.kind == "list"])
@@ -320,7 +322,7 @@ class Program:
         if function and self._chance(0.6):
             value = self._decorated(function, scope)
         else:
-            value = f"{self._value(type_.element, scope, 2)}"
+            value = f"{self._value(type_.element, scope, 2, False)}"
             value = f"({value})" if "{" in value else value
         scope.lines.append(f"DAGGER_COLLECT({name}, {value});")
 

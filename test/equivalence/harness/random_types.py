@@ -53,9 +53,9 @@ def integer_bounds(type_):
 class Types:
     """The types of one pipeline, each declared before it is used."""
 
-    def __init__(self, random, has_array_constants):
+    def __init__(self, random):
         self.random = random
-        self.has_array_constants = has_array_constants
+        self.may_hold_arrays = True
         self.basic = [Type("int", c, c[:-2]) for c in INTEGERS]
         self.basic += [Type("bool", "bool", "bool"), Type("double", "double", "double"),
                        Type("float", "float", "float"),
@@ -171,11 +171,11 @@ class Types:
     def bytes_(self):
         return bytes(self.random.randrange(256) for _ in range(self.random.randint(0, 5)))
 
-    def constant(self, type_, depth=0):
+    def constant(self, type_, may_hold_arrays):
         """A C expression of the type, constant where it is not a bare `{…}`."""
-        if type_.kind in ("struct", "list"):
-            return f"({type_.c}){self.initializer(type_, depth)}"
-        return self.initializer(type_, depth)
+        self.may_hold_arrays = may_hold_arrays
+        cast = f"({type_.c})" if type_.kind in ("struct", "list") else ""
+        return cast + self.initializer(type_)
 
     def initializer(self, type_, depth=0):
         return getattr(self, "_constant_" + type_.kind)(type_, depth)
@@ -205,7 +205,7 @@ class Types:
         return c_string(self.text(type_))
 
     def _constant_bytes(self, _, __):
-        data = self.bytes_() if self.has_array_constants else b""
+        data = self.bytes_() if self.may_hold_arrays else b""
         items = ", ".join(map(str, data))
         return f"(dagger_bytes){{(unsigned char[]){{{items}}}, {len(data)}}}" if data \
             else "(dagger_bytes){0}"
@@ -229,7 +229,7 @@ class Types:
 
     def _constant_list(self, type_, depth):
         count = 0 if depth > 2 else self.random.randint(0, 3)
-        if not count or not self.has_array_constants:
+        if not count or not self.may_hold_arrays:
             return "{0}"
         items = ", ".join(self.initializer(type_.element, depth + 1) for _ in range(count))
         element = type_.element.c
