@@ -27,11 +27,46 @@ static const struct dagger_type doubles_type = {.kind = DAGGER_KIND_LIST,
                                                 .size = sizeof(struct dagger_any_list),
                                                 .element = &dagger_type_double};
 
+/* ---- What raw is compared with: a write, or a read into fresh memory ----------------
+ */
+
+static bool plain_write(const struct dagger_type *type, const void *value,
+                        struct dagger_writer *writer, struct dagger_error *error)
+{
+    const struct dagger_any_list *list = value;
+    return dagger_writer_write(writer, list->items, list->count * type->element->size,
+                               error);
+}
+
+static bool plain_read(const struct dagger_type *type, void *value,
+                       struct dagger_reader *reader, struct dagger_arena *arena,
+                       struct dagger_error *error)
+{
+    struct dagger_any_list *list = value;
+    struct stat status;
+    (void)arena;
+    if (fstat(reader->fd, &status))
+        return false;
+    size_t size = (size_t)status.st_size;
+    list->items = malloc(size);
+    for (size_t done = 0; list->items && done < size;) {
+        ssize_t count = read(reader->fd, (char *)list->items + done, size - done);
+        if (count <= 0)
+            return dagger_error_set(error, DAGGER_ERROR_IO, "cannot read");
+        done += (size_t)count;
+    }
+    list->count = size / type->element->size;
+    return list->items;
+}
+
+static const struct dagger_serializer plain = {
+    .name = "plain", .extension = "", .write = plain_write, .read = plain_read};
+
 static const struct dagger_serializer *serializer(const char *name)
 {
     static const struct dagger_serializer *const all[] = {
         &dagger_json_serializer, &dagger_raw_serializer, &dagger_msgpack_serializer,
-        &dagger_csv_serializer};
+        &dagger_csv_serializer, &plain};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (strcmp(all[i]->name, name) == 0)
             return all[i];
