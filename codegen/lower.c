@@ -177,5 +177,6 @@ void lower(struct ir_unit *unit, const char *root_name, bool needs_root,
         if (unit->functions[i]->kind == IR_DAG)
             lower_function(&lowering, unit->functions[i]);
     }
+    check_serializers(&lowering);
     choose_root(&lowering, root_name, needs_root);
 }

@@ -220,4 +220,9 @@ const char *dashed(struct lowering *lowering, const char *name);
 const char *unique_io_name(struct lowering *lowering, struct map *taken,
                            const char *name);
 
+/* ---- lower_serializers.c ---- */
+
+/** Refuses parameters and outputs whose types their serializers cannot write. */
+void check_serializers(struct lowering *lowering);
+
 #endif
