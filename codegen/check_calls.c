@@ -18,12 +18,10 @@ static void visit_function(struct check *check, struct ir_function *function,
 static const char *chain(struct check *check, const struct visit *visit,
                          const struct ir_function *until)
 {
-    const char *names = ir_printf(check->unit, "%s", until->name);
-    for (;; visit = visit->around) {
+    const char *names = until->name;
+    for (; visit && visit->function != until; visit = visit->around)
         names = ir_printf(check->unit, "%s -> %s", visit->function->name, names);
-        if (visit->function == until)
-            return names;
-    }
+    return ir_printf(check->unit, "%s -> %s", until->name, names);
 }
 
 static void visit_expression(struct check *check, const struct ir_expression *expression,

@@ -6,10 +6,10 @@
 static struct value *constant_value(struct scope *scope, struct ir_value *constant,
                                     struct ir_type *wanted, struct dagger_place place)
 {
-    struct ir_value *fitting =
-        wanted ? ir_convert(scope->lowering->unit, constant, wanted) : constant;
-    if (!fitting)
-        fitting = constant; /* reported by check */
+    /* What does not fit was reported by check. */
+    struct ir_value *converted =
+        wanted ? ir_convert(scope->lowering->unit, constant, wanted) : NULL;
+    struct ir_value *fitting = converted ? converted : constant;
     struct value *value = value_create(scope, VALUE_CONSTANT, fitting->type, NULL, place);
     value->constant = fitting;
     return value;

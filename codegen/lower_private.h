@@ -18,6 +18,9 @@
 struct lowering {
     struct ir_unit *unit;
     struct diagnostics *diagnostics;
+    struct dagger_type **descriptors; /**< of types that a serializer is asked about */
+    size_t descriptor_count;
+    struct map described; /**< type -> position in `descriptors` */
 };
 
 enum value_kind {
@@ -221,6 +224,11 @@ const char *unique_io_name(struct lowering *lowering, struct map *taken,
                            const char *name);
 
 /* ---- lower_serializers.c ---- */
+
+/** `serializer`, where it is known to hold `type`; else NULL, JSON. What is read from
+ * partitions item by item may not be written so as a whole. */
+const char *serializer_of_whole(struct lowering *lowering, const char *serializer,
+                                const struct ir_type *type);
 
 /** Refuses parameters and outputs whose types their serializers cannot write. */
 void check_serializers(struct lowering *lowering);

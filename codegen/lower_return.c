@@ -38,6 +38,9 @@ void export_value(struct scope *scope, struct value *value, const char *name,
         size_t node =
             scope_add_identity(scope, prefix, base, value->type, source, value->place);
         source = builtin_output(scope, node);
+        struct ir_output *whole = &scope->graph->nodes[node]->outputs[source.output];
+        whole->serializer =
+            serializer_of_whole(scope->lowering, whole->serializer, whole->type);
     }
     struct ir_graph *graph = scope->graph;
     struct ir_graph_output output = {.name = name,
