@@ -15,9 +15,11 @@ struct dgi_worker {
     struct dagger_executor *executor;
     unsigned number;
     bool has_open_range;
-    size_t base;              /**< the deque's tail when the range was opened */
-    struct dgi_flow *counted; /**< the flow of the nodes counted here */
-    uint32_t count;           /**< that have run, and are not counted there yet */
+    size_t base;                   /**< the deque's tail when the range was opened */
+    struct dgi_flow *counted;      /**< the flow of the nodes counted here */
+    uint32_t count;                /**< that have run, and are not counted there yet */
+    atomic_uint_fast64_t executed; /**< nodes and partitions, ever; written here only */
+    atomic_bool is_counting;       /**< may be counting without atomic updates */
     pthread_t thread;
 };
 
@@ -32,11 +34,19 @@ struct dagger_executor {
     atomic_bool is_stopped;   /**< dgi_executor_work() may return */
     pthread_mutex_t lock;     /**< of what follows */
     pthread_cond_t wake;
-    unsigned startable; /**< fewer than `limit` where no more could be started */
+    pthread_cond_t watch; /**< of the thread that looks after others */
+    unsigned startable;   /**< fewer than `limit` where no more could be started */
     unsigned started;
     unsigned asleep;
     unsigned tickets; /**< sleepers that may wake */
     bool is_closing;
+    bool is_watched; /**< nodes are too short to share; a thread looks after that */
+    struct {
+        uint64_t looked_at; /**< nanoseconds, CLOCK_MONOTONIC */
+        uint64_t used;      /**< nanoseconds, CLOCK_PROCESS_CPUTIME_ID */
+        uint64_t executed;
+        uint64_t claimed;
+    } pace;                       /**< at the last look */
     struct dgi_flow *overflowing; /**< flows with ready nodes no deque had room for */
     atomic_uint *pending;         /**< kept between runs, for `capacity` nodes */
     size_t capacity;
@@ -71,6 +81,9 @@ unsigned dgi_executor_threads(unsigned wish);
 /** Keeps a ready node for which the deque has no room. */
 void dgi_executor_overflow(struct dagger_executor *executor, struct dgi_flow *flow,
                            uint32_t node);
+
+/** Runs ready nodes, and sleeps, until all is over. */
+void dgi_worker_work(struct dgi_worker *worker);
 
 /** Works on the caller's thread, workers[0], until dgi_executor_stop() was called. */
 void dgi_executor_work(struct dagger_executor *executor);

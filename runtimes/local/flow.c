@@ -56,11 +56,24 @@ static void push_node(struct dgi_worker *worker, struct dgi_flow *flow, uint32_t
     push(worker, &(struct dgi_entry){.flow = flow, .node = node});
 }
 
+static void add_executed(struct dgi_worker *worker, uint32_t count)
+{
+    uint64_t executed = atomic_load_explicit(&worker->executed, memory_order_relaxed);
+    atomic_store_explicit(&worker->executed, executed + count, memory_order_relaxed);
+}
+
+/* A plain store: those who must see it pass a barrier for all before they look. */
+static void set_counting(struct dgi_worker *worker, bool is_counting)
+{
+    atomic_store_explicit(&worker->is_counting, is_counting, memory_order_release);
+    atomic_signal_fence(memory_order_seq_cst);
+}
+
 /* `count` of a node's predecessors have run. True: they were the last it waited for. */
 static inline bool arrive(const struct dgi_worker *worker, atomic_uint *pending,
                           uint32_t count)
 {
-    /* Asked first: whoever fell asleep since has counted before. */
+    /* Asked before looking: whoever fell asleep since has counted before. */
     bool is_alone = dgi_executor_is_alone(worker->executor);
     uint32_t left = atomic_load_explicit(pending, memory_order_acquire);
     if (left == count)
@@ -84,6 +97,8 @@ static uint32_t complete(struct dgi_worker *worker, struct dgi_flow *flow, uint3
     const uint32_t *word = schedule->successors + schedule->offsets[node + 1];
     uint32_t next = DGI_NONE;
     worker->count += count;
+    add_executed(worker, count);
+    set_counting(worker, true);
     while (word > begin) {
         word--;
         bool is_run = word > begin && (word[-1] & DGI_RUN_BIT);
@@ -100,6 +115,7 @@ static uint32_t complete(struct dgi_worker *worker, struct dgi_flow *flow, uint3
                                              .last = word[1]});
         }
     }
+    set_counting(worker, false);
     return next;
 }
 
@@ -227,6 +243,7 @@ static void run_partitions(struct dgi_worker *worker)
     }
     if (!is_left)
         close_range(worker, &(struct dgi_entry){0});
+    add_executed(worker, count);
     if (count)
         dgi_flow_partitions_done(flow, node, count, worker);
 }
