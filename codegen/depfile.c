@@ -6,6 +6,8 @@
 static void write_name(struct writer *writer, const char *name)
 {
     size_t backslashes = 0;
+    while (strncmp(name, "./", 2) == 0)
+        name += 2; /* make takes ./x and x for two files */
     for (; *name; name++) {
         if (*name == ' ' || *name == '\t' || *name == '#') {
             for (; backslashes; backslashes--)

@@ -38,7 +38,9 @@ static void refuse_negative(const struct given *given, const struct ir_value *va
 static int count_option(const struct given *given, const char *name)
 {
     const struct ir_value *value = option(given, name);
-    int count = value ? (int)value->integer : 0;
+    if (!value)
+        return 0;
+    int count = (int)value->integer;
     if (count < 0)
         refuse_negative(given, value, name);
     return count;
@@ -47,10 +49,11 @@ static int count_option(const struct given *given, const char *name)
 static double amount_option(const struct given *given, const char *name)
 {
     const struct ir_value *value = option(given, name);
-    double amount = value ? value->real : 0;
-    if (amount < 0)
+    if (!value)
+        return 0;
+    if (value->real < 0)
         refuse_negative(given, value, name);
-    return amount;
+    return value->real;
 }
 
 static const char *memory_option(const struct given *given)

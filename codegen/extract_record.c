@@ -73,7 +73,7 @@ static void refuse_field(struct extraction *extraction, struct ir_type *type,
 {
     if (type->refused)
         return;
-    bool is_deeper = strncmp(reason, "field '", 7) == 0;
+    bool is_deeper = field->type && strncmp(reason, "field '", 7) == 0;
     type->refused = extract_print(extraction, "field '%s': %s", field->name, reason);
     type->refused_place = is_deeper ? field->type->refused_place : field->place;
 }
