@@ -40,8 +40,8 @@ static bool forget(void *context, const char *bytes, size_t size,
     return true;
 }
 
-static bool check_values(const struct dagger_dag *dag, const void *const *values,
-                         struct dagger_error *error)
+bool dgi_result_check(const struct dagger_dag *dag, const void *const *values,
+                      struct dagger_error *error)
 {
     struct dagger_writer writer;
     bool ok = dagger_writer_init_sink(&writer, forget, NULL, NULL, error) &&
@@ -54,8 +54,6 @@ bool dgi_result_print(const struct dagger_dag *dag, const void *const *values, i
                       struct dagger_error *error)
 {
     struct dagger_writer writer;
-    if (!check_values(dag, values, error))
-        return false;
     bool ok = dagger_writer_init_fd(&writer, fd, "standard output", error) &&
               write_members(dag, values, &writer, error);
     dagger_writer_release(&writer);

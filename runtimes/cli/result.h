@@ -5,9 +5,12 @@
 #include <dagger/error.h>
 #include <dagger/graph.h>
 
-/** Writes `{"NAME":VALUE,...}` and a newline to `fd`: one member for each output of `dag`
- * that its caller sees; `values` in the order of its outputs. Nothing is written where a
- * value has no form in JSON. */
+/** True where every output that the caller of `dag` sees has a form in JSON; `values` in
+ * the order of its outputs. DAGGER_ERROR_RUN where one has none. */
+bool dgi_result_check(const struct dagger_dag *dag, const void *const *values,
+                      struct dagger_error *error);
+
+/** Writes `{"NAME":VALUE,...}` and a newline to `fd`: one member for each of them. */
 bool dgi_result_print(const struct dagger_dag *dag, const void *const *values, int fd,
                       struct dagger_error *error);
 

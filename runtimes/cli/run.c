@@ -128,7 +128,8 @@ static bool give_result(struct dgi_cli *cli, struct run *run, const void *const 
 {
     /* A reader that went away is an error to report, not one to die of. */
     signal(SIGPIPE, SIG_IGN);
-    return dgi_outputs_store(&run->outputs, values, error) &&
+    return dgi_result_check(cli->dag, values, error) &&
+           dgi_outputs_store(&run->outputs, values, error) &&
            dgi_result_print(cli->dag, values, run->result_fd, error);
 }
 

@@ -442,6 +442,12 @@ Test(cli_node, hands_files_over_as_they_are)
     cr_expect_str_eq(get("source"), "not { json \x01");
 }
 
+Test(cli_node, stores_no_outputs_of_a_run_without_a_result)
+{
+    expect_refused(call(&misbehave, "-p", "what=nan", "-o", "return_value=out"), 1,
+                   "pipeline: output 'return_value': cannot be written as JSON: NaN");
+}
+
 Test(cli_node, stores_outputs_of_a_run)
 {
     assert_said(call(&map_reduce, "-p", "seed=3", "-o", "return_value=sum"), 0,
