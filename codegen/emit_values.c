@@ -126,13 +126,14 @@ static void emit_item_row(struct emitter *emitter, const struct ir_value *value)
     size_t start = writer->size;
     writer_print(writer, "{");
     for (size_t i = 0; i < value->item_count; i++) {
-        if (writer->size - start > ROW_LENGTH) {
+        bool is_full = writer->size - start > ROW_LENGTH;
+        if (i)
+            writer_print(writer, is_full ? ",\n    " : ", ");
+        if (i && is_full) {
             emitter->is_odd = true;
-            writer_print(writer, "\n");
             start = writer->size;
         }
         emit_initializer(emitter, value->items[i]);
-        writer_print(writer, "%s", i + 1 < value->item_count ? ", " : "");
     }
     writer_print(writer, "}");
 }
