@@ -256,9 +256,12 @@ static void finish_pending(struct extraction *extraction)
     if (!clang_Cursor_isNull(options) && !extraction->is_pending_taken &&
         !extraction->c_error_count) {
         extract_error(extraction, extract_place(extraction, options),
-                      "%s in front of something that is not a function",
+                      "%s in front of something that is not a function, or is defined "
+                      "above",
                       macro_of(options));
-        extract_note(extraction, "write it right before a function's declaration");
+        extract_note(
+            extraction,
+            "write it right before a function's definition, or a declaration above that");
     }
     extraction->pending_options = clang_getNullCursor();
     extraction->is_pending_taken = false;
