@@ -68,8 +68,10 @@ bool dgi_msgpack_bytes(struct dgi_msgpack_reader *msgpack, uint32_t size,
     struct dagger_reader *in = msgpack->in;
     if (!dgi_reader_ensure(in, size, msgpack->error))
         return false;
-    if ((size_t)(in->end - in->next) < size)
-        return dgi_msgpack_fail(msgpack, "the input ends in the middle of a value");
+    if ((size_t)(in->end - in->next) < size) {
+        dgi_msgpack_fail(msgpack, "the input ends in the middle of a value");
+        return false;
+    }
     *bytes = in->next;
     in->next += size;
     return true;
