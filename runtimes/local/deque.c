@@ -5,19 +5,20 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <linux/membarrier.h>
-
 enum { FIRST_CAPACITY = 256, LARGEST_CAPACITY = 1 << 16 };
+
+/* Of membarrier(2). The kernel's header is not everywhere where its libc is. */
+enum { COMMAND_PRIVATE_EXPEDITED = 1 << 3, COMMAND_REGISTER_PRIVATE_EXPEDITED = 1 << 4 };
 
 bool dgi_barrier_register(void)
 {
-    return syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
+    return syscall(SYS_membarrier, COMMAND_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
 }
 
 void dgi_barrier_pass(bool has_barrier)
 {
     if (has_barrier)
-        syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+        syscall(SYS_membarrier, COMMAND_PRIVATE_EXPEDITED, 0, 0);
 }
 
 bool dgi_deque_init(struct dgi_deque *deque, bool has_barrier)
