@@ -59,6 +59,9 @@ commands)
     block run >commands
     grep -q dagger-codegen commands
     expect "$(sh -eu commands | tail -n 1)" "$promised"
+    block also >commands
+    grep -q -e --direct commands
+    sh -eux commands
     ;;
 make)
     take Makefile
