@@ -251,7 +251,7 @@ const char *dgi_argo_parameter_data(struct dgi_argo_build *build,
             build, "{{=replace(%s, \"{\" + \"{\", \"\\\\u007b\\\\u007b\")}}", variable);
     return dgi_argo_text(
         build,
-        "{{=replace(%s matches \"^%s\\\\x22([^\\\\x22\\\\\\\\[:cntrl:]]|"
+        "{{=replace(%s matches \"^%s\\\\x22([^\\\\x22\\\\\\\\\\\\x00-\\\\x1f]|"
         "\\\\\\\\([\\\\x22\\\\\\\\/bfnrt]|u[[:xdigit:]]{4}))*\\\\x22%s$\" ? %s : "
         "toJson(%s), \"{\", \"\\\\u007b\")}}",
         variable, may_be_null(param->type) ? "(null|" : "",

@@ -93,7 +93,7 @@ Test(argo_values, turns_a_string_into_json_by_an_expression)
     json_t *manifest = workflow_of(&dagger_type_string, &text);
     assert_text(manifest, DATA,
                 "{{=replace(workflow.parameters.x matches \"^(null|\\\\x22("
-                "[^\\\\x22\\\\\\\\[:cntrl:]]|\\\\\\\\([\\\\x22\\\\\\\\/bfnrt]|"
+                "[^\\\\x22\\\\\\\\\\\\x00-\\\\x1f]|\\\\\\\\([\\\\x22\\\\\\\\/bfnrt]|"
                 "u[[:xdigit:]]{4}))*\\\\x22)$\" ? workflow.parameters.x : "
                 "toJson(workflow.parameters.x), \"{\", \"\\\\u007b\")}}");
     json_decref(manifest);
