@@ -39,6 +39,15 @@ def _run(command, folder):
                           capture_output=True, timeout=300, check=False)
 
 
+def is_c(tools, text, include):
+    """Whether the compiler takes the text by itself, without a warning."""
+    command = [*tools.compiler, *(f"-I{path}" for path in include), "-fsyntax-only",
+               "-x", "c", "-"]
+    done = subprocess.run(command, input=text, text=True, capture_output=True, timeout=300,
+                          check=False)
+    return done.returncode == 0 and not done.stderr
+
+
 def build(tools, source, folder, include=(), root=None):
     """Builds `source` (a path) in `folder`; returns the binary."""
     source, folder = pathlib.Path(source), pathlib.Path(folder)

@@ -2,7 +2,10 @@
 every way of running what its direct call gives.
 
     random_check.py --codegen PATH --cc CC… --link FILE… [--seeds FROM-TO] [--size N]
-                    [--keep DIR] [--print SEED]
+                    [--mutations N] [--keep DIR] [--print SEED]
+
+With mutations they are no longer all valid: each must be refused, or be the same in every
+way of running.
 """
 
 import argparse
@@ -14,16 +17,24 @@ import tempfile
 
 import build
 import ways
-from random_program import Program, source_with_runs
+from mutate import mutate
+from random_program import Program, with_runs
 from tap import Tap
 
 RUNS = 2
 
 
-def generate(seed, size):
-    program = Program(random.Random(f"{seed}/{size}"), size)
+def generate(seed, options, is_c=None):
+    """(text, runs). Mutates until `is_c(text)` says that it is C all the same."""
+    program = Program(random.Random(f"{seed}/{options.size}"), options.size)
     runs = [program.run_arguments() for _ in range(RUNS)]
-    return source_with_runs(program, runs), runs
+    text = program.text()
+    for attempt in range(20 if options.mutations else 0):
+        source = random.Random(f"{seed}/{options.size}/{options.mutations}/{attempt}")
+        mutated = with_runs(mutate(source, text, options.mutations), runs)
+        if not is_c or is_c(mutated):
+            return mutated, runs
+    return with_runs(text, runs), runs
 
 
 def compare(binary, runs, here):
@@ -38,8 +49,9 @@ def compare(binary, runs, here):
 
 
 def check(tools, seed, options):
-    text, runs = generate(seed, options.size)
+    """(problem or None, what happened)."""
     here = pathlib.Path(__file__).resolve().parent.parent
+    text, runs = generate(seed, options, lambda text: build.is_c(tools, text, [here]))
     with tempfile.TemporaryDirectory(prefix="equivalence-") as scratch:
         folder = options.keep or pathlib.Path(scratch)
         source = folder / f"random-{seed}.c"
@@ -47,10 +59,11 @@ def check(tools, seed, options):
         try:
             binary = build.build(tools, source, folder, [here], "root")
         except build.Refused as refusal:
-            return f"a valid pipeline is refused\n{refusal}"
+            problem = f"a valid pipeline is refused\n{refusal}"
+            return None if options.mutations else problem, "refused"
         except build.Broken as broken:
-            return str(broken)
-        return compare(binary, runs, here)
+            return str(broken), "broken"
+        return compare(binary, runs, here), "run"
 
 
 def main():
@@ -58,11 +71,12 @@ def main():
     build.Tools.add_options(parser)
     parser.add_argument("--seeds", default="1-40")
     parser.add_argument("--size", type=int, default=2)
+    parser.add_argument("--mutations", type=int, default=0)
     parser.add_argument("--keep", type=pathlib.Path, help="leave the files here")
     parser.add_argument("--print", type=int, metavar="SEED")
     options = parser.parse_args()
     if options.print is not None:
-        print(generate(options.print, options.size)[0])
+        print(generate(options.print, options)[0])
         return 0
     if options.keep:
         options.keep = options.keep.resolve()
@@ -73,7 +87,8 @@ def main():
         checks = [(seed, pool.submit(check, tools, seed, options))
                   for seed in range(first, last + 1)]
         for seed, result in checks:
-            tap.result(f"seed {seed}", result.result())
+            problem, what = result.result()
+            tap.result(f"seed {seed}: {what}", problem)
     return tap.end()
 
 

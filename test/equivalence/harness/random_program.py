@@ -327,7 +327,6 @@ class Program:
         scope.lines.append(f"DAGGER_COLLECT({name}, {value});")
 
 
-def source_with_runs(program, runs):
-    """The pipeline as a file whose comments say how to run it."""
-    comments = "".join(f"// run: {shlex.join(arguments)}\n" for arguments in runs)
-    return comments + program.text()
+def with_runs(text, runs):
+    """The pipeline's text behind comments that say how to run it."""
+    return "".join(f"// run: {shlex.join(arguments)}\n" for arguments in runs) + text
