@@ -102,8 +102,8 @@ static bool read_json(struct dgi_wire_reader *reader, json_t **value,
                       struct dagger_error *error)
 {
     uint64_t offset = get(value);
-    const char *text;
-    size_t length;
+    const char *text = NULL;
+    size_t length = 0;
     *value = NULL;
     if (!offset)
         return true;

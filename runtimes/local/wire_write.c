@@ -92,7 +92,7 @@ static bool write_items(struct dgi_wire_writer *writer, const struct dagger_type
         (count && !reserve(writer, size, &offset, error)))
         return dagger_error_set(error, DAGGER_ERROR_MEMORY, "a list is too long");
     put(writer, at, offset);
-    if (size)
+    if (size && items)
         memcpy(writer->base + offset, items, size);
     if (!dagger_type_has_pointers(type))
         return true;
