@@ -337,8 +337,7 @@ Test(argo_yaml, keeps_lines_and_odd_characters)
                                         "\xc2\x85",
                                         "\xc2\xa0",
                                         "\xe2\x80\xa8",
-                                        "a\xe2\x80\xa9"
-                                        "b",
+                                        "a\xe2\x80\xa9z",
                                         "\xef\xbb\xbf",
                                         "\xef\xbf\xbe",
                                         "\xf0\x9f\x98\x80",
