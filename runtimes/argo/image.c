@@ -34,7 +34,8 @@ static bool is_path_part(const char *part, size_t length)
             separators = 0;
             continue;
         }
-        bool may_follow = separators == 0 || (part[i] == '-' && part[i - 1] == '-') ||
+        bool may_follow = separators == 0 ||
+                          (i && part[i] == '-' && part[i - 1] == '-') ||
                           (separators == 1 && i && part[i] == '_' && part[i - 1] == '_');
         if ((part[i] != '.' && part[i] != '_' && part[i] != '-') || !may_follow || !i)
             return false;
