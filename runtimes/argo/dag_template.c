@@ -169,12 +169,12 @@ static json_t *dag_template(struct dgi_argo_templates *templates,
 {
     struct dgi_argo_build *build = templates->build;
     const struct dgi_argo_work *work = scope->work;
-    json_t *template_ = dgi_argo_named(build, scope->template_name);
+    json_t *made = dgi_argo_named(build, scope->template_name);
     json_t *inputs = json_object();
     dgi_argo_put(build, inputs, "parameters", parameters(build, scope));
     dgi_argo_put_filled(build, inputs, "artifacts", artifacts(templates, scope));
-    dgi_argo_put(build, template_, "inputs", inputs);
-    dgi_argo_put_filled(build, template_, "outputs", outputs(templates, scope));
+    dgi_argo_put(build, made, "inputs", inputs);
+    dgi_argo_put_filled(build, made, "outputs", outputs(templates, scope));
     json_t *tasks = json_array();
     for (size_t i = 0; i < work->dag->node_count && !build->failed; i++)
         dgi_argo_append(build, tasks, dgi_argo_dag_task(templates, scope, i, names[i]));
@@ -182,9 +182,9 @@ static json_t *dag_template(struct dgi_argo_templates *templates,
     dgi_argo_put(build, dag, "tasks", tasks);
     const char *address = scope->address ? scope->address : work->address;
     dgi_argo_override(build, dag, work, "argo_dag_template_overrides", address, "dag");
-    dgi_argo_put(build, template_, "dag", dag);
-    dgi_argo_override(build, template_, work, "argo_template_overrides", address, "");
-    return template_;
+    dgi_argo_put(build, made, "dag", dag);
+    dgi_argo_override(build, made, work, "argo_template_overrides", address, "");
+    return made;
 }
 
 /* ---- The order --------------------------------------------------------------------- */

@@ -39,13 +39,13 @@ static json_t *retry_strategy(struct dgi_argo_build *build,
     return strategy;
 }
 
-void dgi_argo_put_limits(struct dgi_argo_build *build, json_t *template_,
+void dgi_argo_put_limits(struct dgi_argo_build *build, json_t *made,
                          const struct dagger_task_options *options)
 {
     if (options->retries > 0)
-        dgi_argo_put(build, template_, "retryStrategy", retry_strategy(build, options));
+        dgi_argo_put(build, made, "retryStrategy", retry_strategy(build, options));
     if (options->timeout_s > 0)
-        dgi_argo_put(build, template_, "activeDeadlineSeconds",
+        dgi_argo_put(build, made, "activeDeadlineSeconds",
                      integer(build, whole(options->timeout_s)));
 }
 

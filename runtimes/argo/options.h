@@ -7,7 +7,7 @@
 #include "build.h"
 
 /** Adds retryStrategy and activeDeadlineSeconds to a task's template. */
-void dgi_argo_put_limits(struct dgi_argo_build *build, json_t *template_,
+void dgi_argo_put_limits(struct dgi_argo_build *build, json_t *made,
                          const struct dagger_task_options *options);
 
 /** Adds resources to its container. */

@@ -162,7 +162,8 @@ static bool grow(struct dgi_argo_plan *plan)
     size_t *slots = calloc(capacity * 2, sizeof *slots);
     if (!works || !slots) {
         free(slots);
-        return dgi_argo_out_of_memory(plan->build);
+        dgi_argo_out_of_memory(plan->build);
+        return false;
     }
     free(plan->slots);
     plan->slots = slots;

@@ -78,14 +78,14 @@ static json_t *input_artifacts(struct dgi_argo_build *build,
     return list;
 }
 
-static void put_inputs(struct dgi_argo_build *build, json_t *template_,
+static void put_inputs(struct dgi_argo_build *build, json_t *made,
                        const struct dgi_argo_work *work,
                        const struct dgi_argo_scope *home)
 {
     json_t *inputs = json_object();
     dgi_argo_put_filled(build, inputs, "parameters", input_parameters(build, work, home));
     dgi_argo_put_filled(build, inputs, "artifacts", input_artifacts(build, work));
-    dgi_argo_put_filled(build, template_, "inputs", inputs);
+    dgi_argo_put_filled(build, made, "inputs", inputs);
 }
 
 static json_t *partitions_parameter(struct dgi_argo_build *build, const char *output)
@@ -119,7 +119,7 @@ static json_t *output_artifact(struct dgi_argo_templates *templates,
     return artifact;
 }
 
-static void put_outputs(struct dgi_argo_templates *templates, json_t *template_,
+static void put_outputs(struct dgi_argo_templates *templates, json_t *made,
                         const struct dagger_node *node)
 {
     struct dgi_argo_build *build = templates->build;
@@ -134,7 +134,7 @@ static void put_outputs(struct dgi_argo_templates *templates, json_t *template_,
     json_t *outputs = json_object();
     dgi_argo_put_filled(build, outputs, "parameters", parameters);
     dgi_argo_put_filled(build, outputs, "artifacts", artifacts);
-    dgi_argo_put_filled(build, template_, "outputs", outputs);
+    dgi_argo_put_filled(build, made, "outputs", outputs);
 }
 
 /* The machine interface of the command line: one node, files in, files out. */
@@ -195,19 +195,19 @@ json_t *dgi_argo_task_template(struct dgi_argo_templates *templates,
                                const char *address, const struct dgi_argo_scope *home)
 {
     struct dgi_argo_build *build = templates->build;
-    json_t *template_ = dgi_argo_named(build, name);
-    put_inputs(build, template_, work, home);
-    put_outputs(templates, template_, work->node);
-    dgi_argo_put_limits(build, template_, &work->task->options);
-    dgi_argo_put(build, template_, "container", container(templates, work, address));
+    json_t *made = dgi_argo_named(build, name);
+    put_inputs(build, made, work, home);
+    put_outputs(templates, made, work->node);
+    dgi_argo_put_limits(build, made, &work->task->options);
+    dgi_argo_put(build, made, "container", container(templates, work, address));
     if (work->node->output_count) {
         json_t *volume = dgi_argo_named(build, "outputs");
         dgi_argo_put(build, volume, "emptyDir", json_object());
         json_t *volumes = json_array();
         dgi_argo_append(build, volumes, volume);
-        dgi_argo_put(build, template_, "volumes", volumes);
+        dgi_argo_put(build, made, "volumes", volumes);
     }
-    dgi_argo_override(build, template_, work, "argo_template_overrides",
+    dgi_argo_override(build, made, work, "argo_template_overrides",
                       address ? address : work->address, "");
-    return template_;
+    return made;
 }

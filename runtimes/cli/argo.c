@@ -110,7 +110,7 @@ static bool write_place(const struct place *place, const json_t *manifest,
 static bool write_file(struct dgi_cli *cli, const json_t *manifest,
                        const struct dgi_argo_request *request, struct dagger_error *error)
 {
-    struct place place;
+    struct place place = {.base = "", .folder = -1};
     if (!open_place(&place, request->file, cli->arena, error))
         return false;
     bool is_written = check_place(&place, request->file, error) &&

@@ -179,7 +179,7 @@ static bool keep_outputs(const struct dagger_node *node, struct dgi_range *range
             if (!keep(type, value, arena, desk, &is_adopted))
                 return false;
         }
-        if (target != value)
+        if (result && target != value)
             memcpy(target, value, type->size);
     }
     return !is_adopted || adopt_scratch(arena, desk);
