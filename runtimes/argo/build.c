@@ -117,6 +117,33 @@ json_t *dgi_argo_format(struct dgi_argo_build *build, const char *format, ...)
     return string;
 }
 
+/* Appends to the first `*used` bytes of the scratch, which always has room for more. */
+static bool append_scratch(struct dgi_argo_build *build, size_t *used, const char *text)
+{
+    size_t length = strlen(text);
+    size_t needed = *used + length + 1;
+    if (needed > build->scratch_size && !grow_scratch(build, needed * 2))
+        return false;
+    memcpy(build->scratch + *used, text, length);
+    *used += length;
+    return true;
+}
+
+json_t *dgi_argo_join(struct dgi_argo_build *build, ...)
+{
+    va_list texts;
+    va_start(texts, build);
+    size_t used = 0;
+    bool is_whole = !build->failed;
+    for (const char *text; is_whole && (text = va_arg(texts, const char *));)
+        is_whole = append_scratch(build, &used, text);
+    va_end(texts);
+    json_t *string = is_whole ? json_stringn_nocheck(build->scratch, used) : NULL;
+    if (!string)
+        dgi_argo_out_of_memory(build);
+    return string;
+}
+
 json_t *dgi_argo_named(struct dgi_argo_build *build, const char *name)
 {
     json_t *object = json_object();

@@ -54,6 +54,9 @@ json_t *dgi_argo_string(struct dgi_argo_build *build, const char *text);
 json_t *dgi_argo_format(struct dgi_argo_build *build, const char *format, ...)
     DAGGERI_PRINTF(2, 3);
 
+/** The texts after `build`, up to a NULL, in one string. */
+json_t *dgi_argo_join(struct dgi_argo_build *build, ...) __attribute__((__sentinel__));
+
 /** `{"name": name}` */
 json_t *dgi_argo_named(struct dgi_argo_build *build, const char *name);
 

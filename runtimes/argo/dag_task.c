@@ -44,12 +44,24 @@ static json_t *output_key(struct dgi_argo_build *build,
     const struct dagger_dag_output *outer = dag_output(scope, index, output);
     const char *item = is_item ? "/{{item}}" : "";
     if (outer)
-        return dgi_argo_format(build, "{{inputs.parameters.%s_output_path}}%s",
-                               outer->name, item);
-    return dgi_argo_format(build,
-                           "{{workflow.uid}}/{{inputs.parameters.name}}/%s/%s.%s%s",
-                           node->name, dgi_argo_output_name(node, output),
-                           dgi_argo_output_extension(node, output), item);
+        return dgi_argo_join(build, "{{inputs.parameters.", outer->name, "_output_path}}",
+                             item, NULL);
+    return dgi_argo_join(build, "{{workflow.uid}}/{{inputs.parameters.name}}/",
+                         node->name, "/", dgi_argo_output_name(node, output), ".",
+                         dgi_argo_output_extension(node, output), item, NULL);
+}
+
+/* The same for a template that many share: there is one for each node, so it is short. */
+static json_t *short_key(struct dgi_argo_build *build, const struct dgi_argo_scope *scope,
+                         const struct dagger_input *input, bool is_item)
+{
+    const struct dagger_node *node = &scope->work->dag->nodes[input->index];
+    if (!scope->prefix || dag_output(scope, input->index, input->output))
+        return output_key(build, scope, input->index, input->output, is_item);
+    return dgi_argo_join(build, "{{workflow.uid}}/", scope->prefix, "/", node->name, "/",
+                         dgi_argo_output_name(node, input->output), ".",
+                         dgi_argo_output_extension(node, input->output),
+                         is_item ? "/{{item}}" : "", NULL);
 }
 
 /* ---- Dependencies ------------------------------------------------------------------ */
@@ -111,9 +123,8 @@ static json_t *address_value(struct dgi_argo_build *build,
                              const struct dgi_argo_scope *scope, const char *node)
 {
     if (!scope->address)
-        return dgi_argo_format(build, "{{inputs.parameters.address}}.%s", node);
-    return dgi_argo_format(build, "%s%s%s", scope->address, *scope->address ? "." : "",
-                           node);
+        return dgi_argo_join(build, "{{inputs.parameters.address}}.", node, NULL);
+    return dgi_argo_join(build, scope->address, *scope->address ? "." : "", node, NULL);
 }
 
 static void add_output_paths(struct dgi_argo_build *build,
@@ -131,6 +142,16 @@ static void add_output_paths(struct dgi_argo_build *build,
     }
 }
 
+static json_t *input_value(struct dgi_argo_build *build,
+                           const struct dgi_argo_scope *scope,
+                           const struct dagger_node *node, size_t index)
+{
+    const struct dagger_input *input = &node->inputs[index];
+    if (input->source == DAGGER_FROM_NODE)
+        return short_key(build, scope, input, node->partition_by == index + 1);
+    return dgi_argo_string(build, literal(build, scope, node, index));
+}
+
 static json_t *parameters(struct dgi_argo_build *build,
                           const struct dgi_argo_scope *scope, size_t index)
 {
@@ -140,15 +161,15 @@ static json_t *parameters(struct dgi_argo_build *build,
     bool is_at_home = dgi_argo_is_at_home(scope, index, work);
     if (node->dag)
         add_parameter(build, list, "name",
-                      dgi_argo_format(build, "{{inputs.parameters.name}}/%s%s",
-                                      node->name, node->partition_by ? "/{{item}}" : ""));
+                      dgi_argo_join(build, "{{inputs.parameters.name}}/", node->name,
+                                    node->partition_by ? "/{{item}}" : "", NULL));
     if (work->is_shared && !is_at_home)
         add_parameter(build, list, "address", address_value(build, scope, node->name));
     add_output_paths(build, scope, index, list, is_at_home);
     for (size_t i = 0; work->is_shared && i < work->form_count; i++)
-        if (work->forms[i] == DGI_ARGO_LITERAL)
+        if (dgi_argo_is_parameter(work, i))
             add_parameter(build, list, node->task->params[i].name,
-                          dgi_argo_string(build, literal(build, scope, node, i)));
+                          input_value(build, scope, node, i));
     return list;
 }
 
@@ -167,8 +188,9 @@ static json_t *artifact(struct dgi_argo_templates *templates,
                          output_key(build, scope, input->index, input->output, is_item));
     } else if (input->source == DAGGER_FROM_PARAM) {
         dgi_argo_put(build, object, "from",
-                     dgi_argo_format(build, "{{inputs.artifacts.%s}}",
-                                     scope->work->dag->params[input->index].name));
+                     dgi_argo_join(build, "{{inputs.artifacts.",
+                                   scope->work->dag->params[input->index].name, "}}",
+                                   NULL));
     } else {
         json_t *raw = json_object();
         dgi_argo_put(build, raw, "data",
@@ -185,9 +207,7 @@ static json_t *artifacts(struct dgi_argo_templates *templates,
     const struct dgi_argo_work *work = scope->work->children[index];
     json_t *list = json_array();
     for (size_t i = 0; i < work->form_count; i++) {
-        bool is_elsewhere = work->forms[i] == DGI_ARGO_ABSENT ||
-                            (work->is_shared && work->forms[i] == DGI_ARGO_LITERAL);
-        if (!is_elsewhere)
+        if (work->forms[i] != DGI_ARGO_ABSENT && !dgi_argo_is_parameter(work, i))
             dgi_argo_append(
                 templates->build, list,
                 artifact(templates, scope, node, i, work->forms[i] == DGI_ARGO_GATHERED));
@@ -203,9 +223,10 @@ static void put_with_param(struct dgi_argo_build *build, struct dgi_argo_scope *
     const struct dagger_input *input = &node->inputs[node->partition_by - 1];
     const struct dagger_node *source = &scope->work->dag->nodes[input->index];
     dgi_argo_put(build, task, "withParam",
-                 dgi_argo_format(build, "{{tasks.%s.outputs.parameters.%s_partitions}}",
-                                 dgi_argo_task_name(scope, input->index),
-                                 dgi_argo_output_name(source, input->output)));
+                 dgi_argo_join(build, "{{tasks.", dgi_argo_task_name(scope, input->index),
+                               ".outputs.parameters.",
+                               dgi_argo_output_name(source, input->output),
+                               "_partitions}}", NULL));
 }
 
 json_t *dgi_argo_dag_task(struct dgi_argo_templates *templates,

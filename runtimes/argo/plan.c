@@ -35,6 +35,12 @@ const char *dgi_argo_output_extension(const struct dagger_node *node, size_t out
                                         : node->outputs[output].serializer);
 }
 
+bool dgi_argo_is_parameter(const struct dgi_argo_work *work, size_t input)
+{
+    return work->is_shared && (work->forms[input] == DGI_ARGO_LITERAL ||
+                               work->forms[input] == DGI_ARGO_STORED);
+}
+
 const struct dagger_param *dgi_argo_params(const struct dagger_node *node)
 {
     return node->dag ? node->dag->params : node->task->params;
@@ -91,8 +97,10 @@ static enum dgi_argo_form form_of(const struct dgi_argo_work *parent,
     }
     bool is_item = node->partition_by == index + 1;
     const struct dagger_node *source = &parent->dag->nodes[input->index];
-    return !is_item && is_gathered(source, input->output) ? DGI_ARGO_GATHERED
-                                                          : DGI_ARGO_ARTIFACT;
+    if (!is_item && is_gathered(source, input->output))
+        return DGI_ARGO_GATHERED;
+    return node->task && !is_reserved(node->task->params[index].name) ? DGI_ARGO_STORED
+                                                                      : DGI_ARGO_ARTIFACT;
 }
 
 /* ---- The table of works ------------------------------------------------------------ */

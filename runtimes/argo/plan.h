@@ -14,6 +14,7 @@
 enum dgi_argo_form {
     DGI_ARGO_ABSENT = 1, /**< not at all: the container takes the parameter's default */
     DGI_ARGO_LITERAL,    /**< a value that is known now */
+    DGI_ARGO_STORED,     /**< an artifact whose key is known when its DAG runs */
     DGI_ARGO_ARTIFACT,
     DGI_ARGO_GATHERED, /**< the folder that a partitioned node's invocations filled: there
                             is none where there were none */
@@ -60,6 +61,10 @@ const char *dgi_argo_address(struct dgi_argo_build *build, const char *parent,
 size_t dgi_argo_output_count(const struct dagger_node *node);
 const char *dgi_argo_output_name(const struct dagger_node *node, size_t output);
 const char *dgi_argo_output_extension(const struct dagger_node *node, size_t output);
+
+/** True where the template of a work has that input as a parameter: it is shared, and
+ * what the input is differs from node to node. */
+bool dgi_argo_is_parameter(const struct dgi_argo_work *work, size_t input);
 
 /** The parameters that a node's inputs are for. */
 const struct dagger_param *dgi_argo_params(const struct dagger_node *node);

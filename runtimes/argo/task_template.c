@@ -46,15 +46,31 @@ static json_t *input_parameters(struct dgi_argo_build *build,
         dgi_argo_append(build, list, path);
     }
     for (size_t i = 0; work->is_shared && i < work->form_count; i++)
-        if (work->forms[i] == DGI_ARGO_LITERAL)
+        if (dgi_argo_is_parameter(work, i))
             dgi_argo_append(build, list,
                             dgi_argo_named(build, work->task->params[i].name));
     return list;
 }
 
-static json_t *input_artifacts(struct dgi_argo_build *build,
+/* In a shared template, an input says by a parameter what it holds or where it is. */
+static void put_place(struct dgi_argo_templates *templates, json_t *artifact,
+                      const char *name, enum dgi_argo_form form)
+{
+    struct dgi_argo_build *build = templates->build;
+    json_t *value = dgi_argo_join(build, "{{inputs.parameters.", name, "}}", NULL);
+    if (form == DGI_ARGO_STORED) {
+        dgi_argo_put_key(templates, artifact, value);
+        return;
+    }
+    json_t *raw = json_object();
+    dgi_argo_put(build, raw, "data", value);
+    dgi_argo_put(build, artifact, "raw", raw);
+}
+
+static json_t *input_artifacts(struct dgi_argo_templates *templates,
                                const struct dgi_argo_work *work)
 {
+    struct dgi_argo_build *build = templates->build;
     json_t *list = json_array();
     for (size_t i = 0; i < work->form_count; i++) {
         if (work->forms[i] == DGI_ARGO_ABSENT)
@@ -63,28 +79,27 @@ static json_t *input_artifacts(struct dgi_argo_build *build,
         bool is_gathered = work->forms[i] == DGI_ARGO_GATHERED;
         json_t *artifact = dgi_argo_named(build, param->name);
         dgi_argo_put(build, artifact, "path",
-                     dgi_argo_format(build, "%s/%s.%s", is_gathered ? GATHERED : INPUTS,
-                                     param->name, dgi_argo_extension(param->serializer)));
+                     dgi_argo_join(build, is_gathered ? GATHERED "/" : INPUTS "/",
+                                   param->name, ".",
+                                   dgi_argo_extension(param->serializer), NULL));
         if (is_gathered)
             dgi_argo_put(build, artifact, "optional", json_true());
-        if (work->is_shared && work->forms[i] == DGI_ARGO_LITERAL) {
-            json_t *raw = json_object();
-            dgi_argo_put(build, raw, "data",
-                         dgi_argo_format(build, "{{inputs.parameters.%s}}", param->name));
-            dgi_argo_put(build, artifact, "raw", raw);
-        }
+        if (dgi_argo_is_parameter(work, i))
+            put_place(templates, artifact, param->name,
+                      (enum dgi_argo_form)work->forms[i]);
         dgi_argo_append(build, list, artifact);
     }
     return list;
 }
 
-static void put_inputs(struct dgi_argo_build *build, json_t *made,
+static void put_inputs(struct dgi_argo_templates *templates, json_t *made,
                        const struct dgi_argo_work *work,
                        const struct dgi_argo_scope *home)
 {
+    struct dgi_argo_build *build = templates->build;
     json_t *inputs = json_object();
     dgi_argo_put_filled(build, inputs, "parameters", input_parameters(build, work, home));
-    dgi_argo_put_filled(build, inputs, "artifacts", input_artifacts(build, work));
+    dgi_argo_put_filled(build, inputs, "artifacts", input_artifacts(templates, work));
     dgi_argo_put_filled(build, made, "inputs", inputs);
 }
 
@@ -115,7 +130,7 @@ static json_t *output_artifact(struct dgi_argo_templates *templates,
     dgi_argo_put(build, artifact, "archive", archive);
     dgi_argo_put_key(
         templates, artifact,
-        dgi_argo_format(build, "{{inputs.parameters.%s_output_path}}", name));
+        dgi_argo_join(build, "{{inputs.parameters.", name, "_output_path}}", NULL));
     return artifact;
 }
 
@@ -152,15 +167,17 @@ static json_t *container_arguments(struct dgi_argo_build *build,
         const char *name = work->task->params[i].name;
         dgi_argo_append(build, list, dgi_argo_string(build, "--input"));
         dgi_argo_append(build, list, dgi_argo_string(build, name));
-        dgi_argo_append(build, list,
-                        dgi_argo_format(build, "{{inputs.artifacts.%s.path}}", name));
+        dgi_argo_append(
+            build, list,
+            dgi_argo_join(build, "{{inputs.artifacts.", name, ".path}}", NULL));
     }
     for (size_t i = 0; i < work->node->output_count; i++) {
         const char *name = work->node->outputs[i].name;
         dgi_argo_append(build, list, dgi_argo_string(build, "--output"));
         dgi_argo_append(build, list, dgi_argo_string(build, name));
-        dgi_argo_append(build, list,
-                        dgi_argo_format(build, "{{outputs.artifacts.%s.path}}", name));
+        dgi_argo_append(
+            build, list,
+            dgi_argo_join(build, "{{outputs.artifacts.", name, ".path}}", NULL));
     }
     return list;
 }
@@ -196,7 +213,7 @@ json_t *dgi_argo_task_template(struct dgi_argo_templates *templates,
 {
     struct dgi_argo_build *build = templates->build;
     json_t *made = dgi_argo_named(build, name);
-    put_inputs(build, made, work, home);
+    put_inputs(templates, made, work, home);
     put_outputs(templates, made, work->node);
     dgi_argo_put_limits(build, made, &work->task->options);
     dgi_argo_put(build, made, "container", container(templates, work, address));

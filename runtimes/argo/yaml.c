@@ -15,8 +15,15 @@ struct yaml {
     struct dagger_error *error;
 };
 
+/* Most texts are a few bytes, and there are very many of them. */
 static bool put(struct yaml *yaml, const char *text, size_t size)
 {
+    struct dagger_writer *out = yaml->out;
+    if (!out->failed && size < out->capacity - out->used) {
+        memcpy(out->buffer + out->used, text, size);
+        out->used += size;
+        return true;
+    }
     return dagger_writer_write(yaml->out, text, size, yaml->error);
 }
 

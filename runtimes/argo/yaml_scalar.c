@@ -5,27 +5,35 @@
 #include <string.h>
 #include <strings.h>
 
-/* What one byte allows; a table, because there are many of them. */
-enum { PLAIN_FIRST = 1, PLAIN = 2, SPECIAL = 4 };
+/* What each byte may be: F the first of a plain scalar, x inside of one, ':' as well
+ * unless a blank is behind it. All of a manifest is looked up here. */
+static const char classes[256] = "................"
+                                 "................"
+                                 "x...x...xx.x.xxF"  /*  !"#$%&'()*+,-./ */
+                                 "xxxxxxxxxx:xxxx."  /* 0123456789:;<=>? */
+                                 "xFFFFFFFFFFFFFFF"  /* @ABCDEFGHIJKLMNO */
+                                 "FFFFFFFFFFF...xF"  /* PQRSTUVWXYZ[\]^_ */
+                                 ".FFFFFFFFFFFFFFF"  /* `abcdefghijklmno */
+                                 "FFFFFFFFFFF...x."; /* pqrstuvwxyz{|}~ */
 
-static unsigned char class_of(unsigned char byte)
+static bool is_first(char byte)
 {
-    bool is_letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-    if (is_letter || byte == '/' || byte == '_')
-        return PLAIN_FIRST | PLAIN;
-    if ((byte >= '0' && byte <= '9') || (byte && strchr(".-+@:=^~()$;<> ", byte)))
-        return PLAIN;
-    return byte < ' ' || byte >= 0x7f ? SPECIAL : 0;
+    return classes[(unsigned char)byte] == 'F';
 }
 
 /* Words that some reader takes for a bool, a null or a number. */
 static bool is_word(const char *text, size_t size)
 {
-    static const char *const words[] = {"y",    "n",   "yes",  "no",
-                                        "on",   "off", "true", "false",
-                                        "null", "nan", "inf",  "infinity"};
+    static const struct {
+        char size;
+        char text[9];
+    } words[] = {{1, "y"},    {1, "n"},    {2, "no"},    {2, "on"},
+                 {3, "yes"},  {3, "off"},  {3, "nan"},   {3, "inf"},
+                 {4, "true"}, {4, "null"}, {5, "false"}, {8, "infinity"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strlen(words[i]) == size && strncasecmp(words[i], text, size) == 0)
+        if ((size_t)words[i].size == size &&
+            (text[0] | ('a' ^ 'A')) == words[i].text[0] &&
+            strncasecmp(words[i].text, text, size) == 0)
             return true;
     return false;
 }
@@ -44,11 +52,10 @@ static bool may_begin(const char *text, size_t size)
 {
     if (text[0] >= '0' && text[0] <= '9')
         return is_amount(text, size);
-    if (class_of((unsigned char)text[0]) & PLAIN_FIRST)
+    if (is_first(text[0]))
         return true;
     size_t next = text[0] == '-' && size > 1 && text[1] == '-' ? 2 : 1;
-    return (text[0] == '-' || text[0] == '.') && size > next &&
-           (class_of((unsigned char)text[next]) & PLAIN_FIRST) &&
+    return (text[0] == '-' || text[0] == '.') && size > next && is_first(text[next]) &&
            !(next == 1 && strchr("eEiInN", text[next]));
 }
 
@@ -57,10 +64,11 @@ static bool is_plain(const char *text, size_t size)
     enum { LONGEST_WORD = 8 };
     if (!may_begin(text, size) || text[size - 1] == ' ' || text[size - 1] == ':')
         return false;
-    for (size_t i = 1; i < size; i++)
-        if (!(class_of((unsigned char)text[i]) & PLAIN) ||
-            (text[i] == ':' && text[i + 1] == ' '))
+    for (size_t i = 1; i < size; i++) {
+        char class = classes[(unsigned char)text[i]];
+        if (class < 'F' && (class != ':' || text[i + 1] == ' '))
             return false;
+    }
     return size > LONGEST_WORD || !is_word(text, size);
 }
 
@@ -98,11 +106,14 @@ static bool is_block(const char *text, size_t size)
 enum dgi_yaml_style dgi_yaml_style_of(const char *text, size_t size)
 {
     bool has_line = false;
-    if (!size)
-        return DGI_YAML_SINGLE;
-    if (is_plain(text, size))
+    size_t printable = 0;
+    if (size && is_plain(text, size))
         return DGI_YAML_PLAIN;
-    for (size_t i = 0; i < size;) {
+    while (printable < size && text[printable] >= ' ' && text[printable] < 0x7f)
+        printable++;
+    if (printable == size)
+        return DGI_YAML_SINGLE;
+    for (size_t i = printable; i < size;) {
         unsigned char byte = (unsigned char)text[i];
         if (byte >= 0x80) {
             if (!is_printable(code_at(text, &i)))

@@ -125,8 +125,10 @@ static bool write_file(struct dgi_cli *cli, const json_t *manifest,
 
 int dgi_cli_argo(struct dgi_cli *cli, struct dagger_error *error)
 {
+    /* Not given back: it is ten thousands of small objects, and the process ends. */
+    static json_t *manifest;
     struct dgi_argo_request request;
-    json_t *manifest = NULL;
+    manifest = NULL;
     signal(SIGPIPE, SIG_IGN);
     if (dgi_argo_request_read(&request, cli, error) &&
         dagger_dag_validate(cli->dag, error))
@@ -135,7 +137,6 @@ int dgi_cli_argo(struct dgi_cli *cli, struct dagger_error *error)
         manifest && (request.file ? write_file(cli, manifest, &request, error)
                                   : write_to(STDOUT_FILENO, "standard output", manifest,
                                              request.is_json, error));
-    json_decref(manifest);
     dgi_argo_request_release(&request);
     return is_written ? DAGGER_OK : dgi_exit_code(error);
 }

@@ -103,12 +103,16 @@ Test(argo_shared, says_where_an_output_goes_that_is_the_dags_too)
     flat.dag.outputs = &flat.output;
     flat.dag.output_count = 1;
     json_t *manifest = workflow_with(&flat.dag, &some_options);
-    assert_json(manifest, TASKS "[step-4].arguments.parameters",
-                "[{\"name\": \"return_value_output_path\", \"value\": "
-                "\"{{inputs.parameters.last_output_path}}\"}]");
-    cr_assert_null(at(manifest, TASKS "[step-3].arguments.parameters"));
-    assert_text(manifest, TASKS "[step-4].arguments.artifacts[x].s3.key",
-                "{{workflow.uid}}/{{inputs.parameters.name}}/step-3/return_value.json");
+    assert_json(manifest, TASKS "[step-4].arguments",
+                "{\"parameters\": [{\"name\": \"return_value_output_path\", \"value\": "
+                "\"{{inputs.parameters.last_output_path}}\"}, {\"name\": \"x\", "
+                "\"value\": \"{{workflow.uid}}/dag/step-3/return_value.json\"}]}");
+    assert_json(manifest, TASKS "[step-3].arguments",
+                "{\"parameters\": [{\"name\": \"x\", \"value\": "
+                "\"{{workflow.uid}}/dag/step-2/return_value.json\"}]}");
+    assert_json(manifest, "spec.templates[step].inputs.artifacts",
+                "[{\"name\": \"x\", \"path\": \"/tmp/inputs/x.json\","
+                "\"s3\": {\"key\": \"{{inputs.parameters.x}}\"}}]");
     json_decref(manifest);
     flat_destroy(&flat);
 }
@@ -142,7 +146,7 @@ static const struct dagger_dag outer = {.version = DAGGER_TABLE_VERSION,
 Test(argo_shared, shares_nested_dags)
 {
     json_t *manifest = workflow_with(&outer, &some_options);
-    cr_assert_eq(json_array_size(at(manifest, "spec.templates")), 3);
+    cr_assert_eq(json_array_size(at(manifest, "spec.templates")), 4);
     assert_json(manifest, TASKS "[b].arguments.parameters",
                 "[{\"name\": \"name\", \"value\": \"{{inputs.parameters.name}}/b\"},"
                 "{\"name\": \"address\", \"value\": \"b\"},"
@@ -230,7 +234,7 @@ Test(argo_shared, does_not_grow_with_what_a_shared_dag_multiplies)
 
 Test(argo_shared, refuses_what_kubernetes_would)
 {
-    struct flat flat = flat_create(6000, true);
+    struct flat flat = flat_create(9000, true);
     struct dagger_error error = refusal(&flat.dag, &some_options);
     assert_mentions(error.message, "bytes, and Kubernetes takes 1048576");
     assert_mentions(error.hint, "DAG function");
