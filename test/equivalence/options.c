@@ -20,9 +20,14 @@ int64_t fast(int64_t n)
 }
 
 DAGGER_TASK(.runtime_options = DAGGER_JSON({
-                "argo_task_overrides" : {"when" : "always, \"really\""},
-                "argo_template_overrides" :
-                    {"metadata" : {"labels" : {"a" : "b"}}, "numbers" : [ 1, 2.5, -3 ]}
+                "argo_task_overrides" : {"when" : "\"a, b\" == \"a, b\""},
+                "argo_template_overrides" : {
+                    "metadata" : {"labels" : {"a" : "b"}},
+                    "securityContext" : {"supplementalGroups" : [ 1, 2, 3 ]}
+                },
+                "argo_container_overrides" :
+                    {"resources" : {"requests" : {"cpu" : 2.5e-1}}},
+                "other" : [ 1, 2.5, -3 ]
             }))
 int64_t labelled(int64_t n)
 {

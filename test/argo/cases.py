@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""Writes the manifests of pipelines, for the tests against Argo's own code.
+
+usage: cases.py --source DIR --build DIR --manifests DIR --runs FILE
+
+For each pipeline of the equivalence suite and each sample, and each of their runs, there
+is a Workflow; FILE says what its run must give, or how it must fail (v4/runs_test.go).
+Samples get manifests of all kinds and versions as well. Prints the pipelines that have no
+manifest, with the reason, and fails where that reason is not one of those expected.
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+
+# Why a pipeline that runs on one machine may have no manifest.
+REASONS = [
+    "a file of this machine has no place in a manifest",
+    "cannot stand in a manifest: it is not UTF-8",
+]
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    for name in ("source", "build", "manifests", "runs"):
+        parser.add_argument("--" + name, required=True, type=pathlib.Path)
+    options = parser.parse_args()
+    sys.path.insert(0, str(options.source / "test/equivalence/harness"))
+    sys.path.insert(0, str(options.source / "test/samples"))
+    return options
+
+
+def call(*command):
+    return subprocess.run(
+        [str(word) for word in command],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+
+
+class Cases:
+    def __init__(self, options):
+        self.options = options
+        self.runs = []
+        self.failures = []
+
+    def fail(self, text):
+        self.failures.append(text)
+        print("FAILED:", text)
+
+    def manifest(self, name, binary, kind, *words):
+        """Writes a manifest; its path, or None."""
+        path = self.options.manifests / (name + ".yaml")
+        command = [binary, "argo", kind, "--image", "registry.example.com/app:1"]
+        done = call(*command, *words, "-o", path)
+        if done.returncode == 0:
+            return path
+        message = done.stderr.decode(errors="replace").strip().splitlines()[0]
+        print(f"no manifest of {name}: {message}")
+        if done.returncode != 3 or not any(reason in message for reason in REASONS):
+            self.fail(f"{name}: {message}")
+        return None
+
+    def new_folder(self, name):
+        """One that stays: a manifest is tried after this program has ended."""
+        folder = self.options.runs.with_suffix(".files") / name
+        folder.mkdir(parents=True)
+        return str(folder)
+
+    def run(self, name, binary, params, fails=""):
+        """A run on this machine, and its manifest. Each has folders of its own: `params`
+        makes the words for a folder. `fails`: what the error says, if it fails."""
+        words = params(self.new_folder(name + ".here"))
+        done = call(binary, "run", *words)
+        if done.returncode != (1 if fails else 0):
+            self.fail(f"{name} ends with {done.returncode}")
+            return
+        words = params(self.new_folder(name + ".argo"))
+        path = self.manifest(name, binary, "workflow", "--command", binary, *words)
+        if path:
+            run = {"name": name, "manifest": str(path), "fails": fails}
+            if not fails:
+                run["expect"] = json.loads(done.stdout)
+            self.runs.append(run)
+
+
+def add_equivalence(cases):
+    from cases import read
+
+    source = cases.options.source / "test/equivalence"
+    for path in sorted(source.glob("*.c")):
+        if path.name.endswith(".tasks.c"):
+            continue
+        for root, runs in read(path).items():
+            name = path.stem + ("@" + root if root else "")
+            binary = cases.options.build / "test/equivalence" / name
+            if not binary.exists():
+                cases.fail(f"{binary} was not built")
+                continue
+            for i, run in enumerate(runs):
+
+                def params(folder, words=run.arguments):
+                    return [
+                        word.replace("@TMP@", folder).replace("@HERE@", str(source))
+                        for word in words
+                    ]
+
+                fails = run.fails[1] if run.fails else ""
+                cases.run(f"{name}-{i + 1}".replace("@", "."), binary, params, fails)
+
+
+def add_samples(cases):
+    from runs import CASES, write_files
+
+    for name, sample_cases in CASES.items():
+        binary = cases.options.build / "samples" / name / name
+        if not binary.exists():
+            continue
+        for i, case in enumerate(case for case in sample_cases if len(case) == 2):
+
+            def params(folder, case=case):
+                words = []
+                for param in case[0]:
+                    for file, path in write_files(folder).items():
+                        param = param.replace("{%s}" % file, path)
+                    words += ["-p", param]
+                return words
+
+            cases.run(f"sample.{name}-{i + 1}", binary, params)
+        add_kinds(cases, name, binary)
+
+
+def add_kinds(cases, name, binary):
+    """Manifests without parameters' values, for every version and store."""
+    for version in ("3.5", "3.6", "4.1"):
+        for store in ("s3", "gcs", "azure", "oss"):
+            for kind in ("workflow-template", "cluster-workflow-template"):
+                cases.manifest(
+                    f"kind.{name}.{kind}.{version}.{store}",
+                    binary,
+                    kind,
+                    "--argo-version",
+                    version,
+                    "--artifact-store",
+                    store,
+                )
+
+
+def main():
+    options = arguments()
+    options.manifests.mkdir(parents=True, exist_ok=True)
+    cases = Cases(options)
+    add_equivalence(cases)
+    add_samples(cases)
+    options.runs.write_text(json.dumps(cases.runs, indent=1))
+    print(f"{len(cases.runs)} runs, {len(cases.failures)} failures")
+    return 1 if cases.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

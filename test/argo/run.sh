@@ -1,0 +1,41 @@
+#!/bin/sh
+# Checks manifests by Argo's own code, which Go builds: every one that the unit tests and
+# the pipelines of the other tests lead to. See v4/*_test.go.
+#
+# usage: run.sh SOURCE BUILD VERSION    VERSION: v4, or v3 (Argo 3.5)
+#
+# Exit status 77: nothing was checked; the reason is on the last line.
+set -eu
+source=$1
+build=$2
+version=$3
+work=$build/test/argo/$version
+
+skip() {
+    echo "SKIPPED: manifests were NOT checked by Argo's own code: $1"
+    exit 77
+}
+
+go=$("$source/test/argo/go.sh" "$source/test/argo/$version") || skip "$go"
+cd "$source/test/argo/$version"
+export GOTOOLCHAIN=auto
+said=$("$go" mod download 2>&1) || skip "its modules cannot be downloaded: $said"
+
+rm -rf "$work"
+mkdir -p "$work/manifests"
+"$go" test -c -o "$work/check" .
+DAGGER_TEST_MANIFESTS=$work/manifests
+DAGGER_TEST_RUNS=$work/runs.json
+DAGGER_TEST_VALUES=$build/test/argo/values
+export DAGGER_TEST_MANIFESTS DAGGER_TEST_RUNS DAGGER_TEST_VALUES
+for program in "$build"/test/unit/test-argo_* "$build/test/unit/test-cli_argo"; do
+    [ ! -x "$program" ] || [ -d "$program" ] || "$program" >"$work/unit.log" 2>&1 || {
+        cat "$work/unit.log"
+        exit 1
+    }
+done
+python3 "$source/test/argo/cases.py" --source "$source" --build "$build" \
+    --manifests "$DAGGER_TEST_MANIFESTS" --runs "$DAGGER_TEST_RUNS"
+cp "$source"/test/argo/golden/*.yaml "$DAGGER_TEST_MANIFESTS"
+echo "$(find "$DAGGER_TEST_MANIFESTS" -name '*.yaml' | wc -l) manifests"
+"$work/check" -test.parallel 8

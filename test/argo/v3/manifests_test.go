@@ -1,0 +1,1 @@
+../v4/manifests_test.go

@@ -1,0 +1,1 @@
+../v4/runs_test.go
