@@ -1,14 +1,15 @@
 /* The graph as JSON; docs/graph-json.md says what stands where. */
 #include "emit.h"
+#include "emit_json_text.h"
 #include "ir_build.h"
 
 #include <jansson.h>
 #include <math.h>
-#include <stdlib.h>
 
 struct json_emitter {
     const struct ir_unit *unit;
-    bool failed; /**< out of memory */
+    json_t *wide; /**< integers that jansson has no form for */
+    bool failed;  /**< out of memory */
 };
 
 /* Keys keep the order in which they are set. */
@@ -40,22 +41,21 @@ static json_t *number(size_t value)
 
 static json_t *value_json(struct json_emitter *emitter, const struct ir_value *value);
 
-/* JSON numbers of jansson are signed: what lies beyond is a real number. */
-static json_t *integer_json(const struct ir_value *value)
+static json_t *integer_json(struct json_emitter *emitter, const struct ir_value *value)
 {
     if (!value->type->is_signed && value->integer > INT64_MAX)
-        return json_real((double)value->integer);
+        return emit_wide_integer(emitter->wide, value->integer);
     return json_integer((json_int_t)value->integer);
 }
 
-static json_t *enumerator_json(const struct ir_value *value)
+static json_t *enumerator_json(struct json_emitter *emitter, const struct ir_value *value)
 {
     const struct ir_type *type = value->type;
     for (size_t i = 0; i < type->enumerator_count; i++) {
         if (type->enumerators[i].value == (int64_t)value->integer)
             return json_string(type->enumerators[i].name);
     }
-    return integer_json(value);
+    return integer_json(emitter, value);
 }
 
 static json_t *struct_json(struct json_emitter *emitter, const struct ir_value *value)
@@ -87,11 +87,11 @@ static json_t *value_json(struct json_emitter *emitter, const struct ir_value *v
     case DAGGER_KIND_BOOL:
         return json_boolean(value->integer != 0);
     case DAGGER_KIND_INT:
-        return integer_json(value);
+        return integer_json(emitter, value);
     case DAGGER_KIND_FLOAT:
         return isfinite(value->real) ? json_real(value->real) : json_null();
     case DAGGER_KIND_ENUM:
-        return enumerator_json(value);
+        return enumerator_json(emitter, value);
     case DAGGER_KIND_STRUCT:
         return struct_json(emitter, value);
     case DAGGER_KIND_ARRAY:
@@ -269,7 +269,7 @@ static json_t *graph_json(struct json_emitter *emitter, const struct ir_graph *g
 
 void emit_json(const struct ir_unit *unit, struct writer *writer)
 {
-    struct json_emitter emitter = {.unit = unit};
+    struct json_emitter emitter = {.unit = unit, .wide = json_object()};
     json_t *file = json_object();
     set(&emitter, file, "version", json_integer(DAGGER_TABLE_VERSION));
     set(&emitter, file, "root", unit->root ? number(unit->root->id) : json_null());
@@ -277,13 +277,10 @@ void emit_json(const struct ir_unit *unit, struct writer *writer)
     for (size_t i = 0; i < unit->graph_count; i++)
         add(&emitter, graphs, graph_json(&emitter, unit->graphs[i]));
     set(&emitter, file, "graphs", graphs);
-    char *dumped = emitter.failed
-                       ? NULL
-                       : json_dumps(file, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-    json_decref(file);
-    if (dumped)
-        writer_print(writer, "%s\n", dumped);
-    else
+    if (emitter.failed)
         writer->failed = true;
-    free(dumped);
+    else
+        emit_json_text(file, emitter.wide, writer);
+    json_decref(file);
+    json_decref(emitter.wide);
 }

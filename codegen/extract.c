@@ -1,5 +1,6 @@
 #include "extraction.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,24 @@ static bool parse(struct extraction *extraction, CXIndex index,
     return false;
 }
 
+/* What is not text makes clang say something of every line. */
+static bool is_text(struct extraction *extraction, const char *path)
+{
+    char bytes[8192];
+    bool has_nul = false;
+    FILE *file = fopen(path, "r");
+    for (size_t size; file && !has_nul && (size = fread(bytes, 1, sizeof bytes, file));)
+        has_nul = memchr(bytes, '\0', size) != NULL;
+    if (file)
+        fclose(file);
+    if (!has_nul)
+        return true;
+    extract_error(extraction, (struct dagger_place){.file = path},
+                  "this is no C source: it has NUL bytes in it");
+    extract_note(extraction, "give a text file, in UTF-8");
+    return false;
+}
+
 static void hand_over(struct extraction *extraction)
 {
     struct ir_unit *unit = extraction->unit;
@@ -40,7 +59,7 @@ static bool read_unit(struct extraction *extraction, CXIndex index,
                       const struct extract_options *options,
                       struct extract_dependencies *dependencies)
 {
-    if (!parse(extraction, index, options))
+    if (!is_text(extraction, options->input) || !parse(extraction, index, options))
         return false;
     extract_c_errors(extraction);
     extract_includes(extraction, dependencies);

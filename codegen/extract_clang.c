@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/* What more errors than this would say is that the file is not C. */
+enum { SHOWN_ERRORS = 100 };
+
 /* ---- clang's own errors ------------------------------------------------------------ */
 
 /* Users need not see what the DSL's macros expand to. */
@@ -32,10 +35,12 @@ static void pass_on(struct extraction *extraction, CXDiagnostic diagnostic)
     if (clang_getDiagnosticSeverity(diagnostic) == CXDiagnostic_Fatal)
         extraction->is_cut_off = true;
     CXSourceLocation location = clang_getDiagnosticLocation(diagnostic);
+    extraction->c_errors[extraction->c_error_count++] = location;
+    if (extraction->c_error_count > SHOWN_ERRORS)
+        return;
     extract_error(extraction, extract_place_at(extraction, location), "%s",
                   extract_string(extraction, clang_getDiagnosticSpelling(diagnostic)));
     pass_notes_on(extraction, diagnostic);
-    extraction->c_errors[extraction->c_error_count++] = location;
 }
 
 void extract_c_errors(struct extraction *extraction)
@@ -48,6 +53,9 @@ void extract_c_errors(struct extraction *extraction)
         pass_on(extraction, diagnostic);
         clang_disposeDiagnostic(diagnostic);
     }
+    if (extraction->c_error_count > SHOWN_ERRORS)
+        extract_note(extraction, "%zu more errors are not shown; is this C?",
+                     extraction->c_error_count - SHOWN_ERRORS);
 }
 
 static unsigned offset_of(CXSourceLocation location, CXFile *file)
