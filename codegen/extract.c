@@ -1,8 +1,10 @@
 #include "extraction.h"
 
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "path.h"
 
@@ -24,17 +26,25 @@ static bool parse(struct extraction *extraction, CXIndex index,
     return false;
 }
 
+static bool has_nul(const char *path)
+{
+    char bytes[8192];
+    struct stat status;
+    bool found = false;
+    ssize_t size = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+        while (!found && (size = read(fd, bytes, sizeof bytes)) > 0)
+            found = memchr(bytes, '\0', (size_t)size) != NULL;
+    if (fd >= 0)
+        close(fd);
+    return found;
+}
+
 /* What is not text makes clang say something of every line. */
 static bool is_text(struct extraction *extraction, const char *path)
 {
-    char bytes[8192];
-    bool has_nul = false;
-    FILE *file = fopen(path, "r");
-    for (size_t size; file && !has_nul && (size = fread(bytes, 1, sizeof bytes, file));)
-        has_nul = memchr(bytes, '\0', size) != NULL;
-    if (file)
-        fclose(file);
-    if (!has_nul)
+    if (!has_nul(path))
         return true;
     extract_error(extraction, (struct dagger_place){.file = path},
                   "this is no C source: it has NUL bytes in it");

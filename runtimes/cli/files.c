@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,9 +41,44 @@ int dgi_file_create(int folder, const char *name, const char *path,
     return fd;
 }
 
+/* By this name it can be linked without a privilege. */
+static const char *proc_name(int fd, char name[32])
+{
+    snprintf(name, 32, "/proc/self/fd/%d", fd);
+    return name;
+}
+
+int dgi_file_create_unnamed(int folder, const char *path, struct dagger_error *error)
+{
+    char name[32];
+    int fd = openat(folder, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+    if (fd >= 0 && access(proc_name(fd, name), F_OK) == 0)
+        return fd;
+    if (fd >= 0) {
+        close(fd);
+        return -2;
+    }
+    /* Kernels and file systems without such files take it for opening a folder. */
+    if (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT || errno == EINVAL)
+        return -2;
+    fail_write(path, error);
+    return -1;
+}
+
+bool dgi_file_name(int fd, int folder, const char *name)
+{
+    char source[32];
+    return linkat(AT_FDCWD, proc_name(fd, source), folder, name, AT_SYMLINK_FOLLOW) == 0;
+}
+
+bool dgi_file_sync(int fd, const char *path, struct dagger_error *error)
+{
+    return fsync(fd) == 0 || errno == EINVAL || fail_write(path, error);
+}
+
 bool dgi_file_finish(int fd, const char *path, struct dagger_error *error)
 {
-    bool ok = fsync(fd) == 0 || errno == EINVAL || fail_write(path, error);
+    bool ok = dgi_file_sync(fd, path, error);
     return (close(fd) == 0 || errno == EINTR || fail_write(path, error)) && ok;
 }
 

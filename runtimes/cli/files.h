@@ -14,6 +14,16 @@ bool dgi_file_load(int fd, const char *name, struct dagger_writer *text,
 int dgi_file_create(int folder, const char *name, const char *path,
                     struct dagger_error *error);
 
+/** A new file in `folder` that has no name, and is gone with the process unless
+ * dgi_file_name() names it. -1: failed. -2: there are no such files here. */
+int dgi_file_create_unnamed(int folder, const char *path, struct dagger_error *error);
+
+/** Names it; false and errno where that cannot be, as EEXIST. */
+bool dgi_file_name(int fd, int folder, const char *name);
+
+/** Has the kernel store `fd`. */
+bool dgi_file_sync(int fd, const char *path, struct dagger_error *error);
+
 /** Makes `fd`, an empty file called `path`, hold what the file `source` does; shares its
  * blocks where the file system can. Loads nothing. */
 bool dgi_file_copy(int fd, const char *path, const char *source,

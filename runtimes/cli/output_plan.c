@@ -140,6 +140,7 @@ static bool plan_one(struct dgi_outputs *outputs, struct dgi_cli *cli, const cha
 {
     struct dgi_stored *stored = &outputs->items[outputs->count];
     stored->path = path;
+    stored->file = -1;
     if (!find_outlet(outputs, cli, name, length, &stored->outlet, error) ||
         !open_folder(outputs, stored, cli->arena, error) ||
         !check_place(&outputs->target->outlets[stored->outlet], stored, error) ||

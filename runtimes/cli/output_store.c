@@ -12,6 +12,9 @@
 
 #include "files.h"
 
+/* So many outputs at most wait without a name, each of which takes a descriptor. */
+enum { UNNAMED_LIMIT = 8 };
+
 /* A value on its way into a file. */
 struct item {
     const struct dgi_outlet *outlet;
@@ -47,16 +50,27 @@ static bool fill(const struct item *item, int fd, struct dagger_error *error)
     return dgi_file_copy(fd, item->path, ((const dagger_file *)item->value)->path, error);
 }
 
-static bool write_file(const struct item *item, int folder, const char *name,
-                       struct dagger_error *error)
+static bool write_named(const struct item *item, const struct dgi_stored *stored,
+                        struct dagger_error *error)
 {
-    int fd = dgi_file_create(folder, name, item->path, error);
+    int fd = dgi_file_create(stored->folder, stored->temporary, item->path, error);
     if (fd < 0)
         return false;
     if (fill(item, fd, error))
         return dgi_file_finish(fd, item->path, error);
     close(fd);
     return false;
+}
+
+/* Without a name it cannot stay behind, whoever is killed when. */
+static bool write_file(const struct item *item, struct dgi_stored *stored,
+                       struct dagger_error *error)
+{
+    stored->file = dgi_file_create_unnamed(stored->folder, item->path, error);
+    if (stored->file == -2)
+        return write_named(item, stored, error);
+    return stored->file >= 0 && fill(item, stored->file, error) &&
+           dgi_file_sync(stored->file, item->path, error);
 }
 
 static bool write_manifest(int folder, size_t count, const char *path,
@@ -134,25 +148,41 @@ static bool write_all(struct dgi_outputs *outputs, const void *const *values,
                       struct dagger_error *error)
 {
     for (size_t i = 0; i < outputs->count; i++) {
-        const struct dgi_stored *stored = &outputs->items[i];
+        struct dgi_stored *stored = &outputs->items[i];
         const struct dgi_outlet *outlet = &outputs->target->outlets[stored->outlet];
         struct item item = {outlet, outlet->type, values[outlet->index], stored->path};
         bool ok = outlet->is_partitioned
                       ? write_folder(&item, stored->folder, stored->temporary, error)
-                      : write_file(&item, stored->folder, stored->temporary, error);
-        if (ok)
-            continue;
-        return dgi_output_failed(outlet->name, error);
+                  : i < UNNAMED_LIMIT ? write_file(&item, stored, error)
+                                      : write_named(&item, stored, error);
+        if (!ok)
+            return dgi_output_failed(outlet->name, error);
     }
     return true;
+}
+
+/* Gives a file without a name the name of what it replaces. */
+static bool name_file(const struct dgi_stored *stored)
+{
+    if (dgi_file_name(stored->file, stored->folder, stored->base))
+        return true;
+    return errno == EEXIST &&
+           dgi_file_name(stored->file, stored->folder, stored->temporary) &&
+           renameat(stored->folder, stored->temporary, stored->folder, stored->base) == 0;
+}
+
+static bool move_one(const struct dgi_stored *stored)
+{
+    if (stored->file >= 0)
+        return name_file(stored);
+    return renameat(stored->folder, stored->temporary, stored->folder, stored->base) == 0;
 }
 
 static bool move_all(struct dgi_outputs *outputs, struct dagger_error *error)
 {
     for (size_t i = 0; i < outputs->count; i++) {
         const struct dgi_stored *stored = &outputs->items[i];
-        if (renameat(stored->folder, stored->temporary, stored->folder, stored->base) !=
-            0)
+        if (!move_one(stored))
             return dagger_error_set(error, DAGGER_ERROR_IO, "output '%s': %s: %s",
                                     outputs->target->outlets[stored->outlet].name,
                                     stored->path, strerror(errno));
@@ -163,10 +193,24 @@ static bool move_all(struct dgi_outputs *outputs, struct dagger_error *error)
     return true;
 }
 
+/* What no call before said may be said now, where a disk is full or far away. */
+static bool close_all(struct dgi_outputs *outputs, struct dagger_error *error)
+{
+    bool ok = true;
+    for (size_t i = 0; i < outputs->count; i++) {
+        struct dgi_stored *stored = &outputs->items[i];
+        if (stored->file >= 0 && close(stored->file) != 0 && errno != EINTR && ok)
+            ok = fail_write(stored->path, error);
+        stored->file = -1;
+    }
+    return ok;
+}
+
 bool dgi_outputs_store(struct dgi_outputs *outputs, const void *const *values,
                        struct dagger_error *error)
 {
-    if (write_all(outputs, values, error) && move_all(outputs, error))
+    bool ok = write_all(outputs, values, error) && move_all(outputs, error);
+    if (close_all(outputs, ok ? error : NULL) && ok)
         return true;
     dgi_outputs_discard(outputs);
     return false;

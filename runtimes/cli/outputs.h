@@ -20,6 +20,7 @@ struct dgi_stored {
     const char *base;   /**< the last part of it */
     int folder;         /**< descriptor of what is before that */
     char temporary[48]; /**< its name in the folder until it is complete */
+    int file;           /**< what it is until then in place of a name; or -1 */
 };
 
 /** The outputs to store. `= {0}`: none. */

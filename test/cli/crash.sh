@@ -23,10 +23,15 @@ generate_node() {
 }
 
 # The call number N is that of each process: where the work was killed, its watcher may have
-# been as well, and nobody was left to remove what was begun.
+# been as well, and nobody was left to remove what was begun. Files have no name until they
+# are complete, where the file system can: what may stay is a folder.
 drop_leftovers() {
     if [ "$(grep -c 'killed by SIGKILL' trace)" -gt 1 ]; then
-        rm -rf place/.dagger-*
+        for left in place/.dagger-*; do
+            if [ -d "$left" ] || [ $unnamed = no ]; then
+                rm -rf "$left"
+            fi
+        done
     fi
 }
 
@@ -75,10 +80,17 @@ fail_at() {
     done
 }
 
+unnamed=no
+fresh
+if greet_node strace -f -qq -o trace -e trace=openat,linkat &&
+    grep -q 'O_TMPFILE.*= [0-9]' trace && grep -q 'linkat.*= 0' trace; then
+    unnamed=yes
+fi 2> said
+
 if is_sanitized; then
     skip "crashes and faults at every call" "a sanitizer is built in"
 elif strace -f -qq -o trace -e inject=fsync:signal=KILL true 2> said; then
-    for call in openat write fsync renameat close; do
+    for call in openat write fsync linkat renameat close; do
         check "two outputs, killed at each $call" \
             kill_at greet_node greet_is_whole $call
     done
@@ -87,6 +99,7 @@ elif strace -f -qq -o trace -e inject=fsync:signal=KILL true 2> said; then
             kill_at generate_node generate_is_whole $call
     done
     for fault in openat:EMFILE write:ENOSPC write:EIO fsync:EIO renameat:EACCES clone:EAGAIN \
+        linkat:EACCES \
         mmap:ENOMEM; do
         check "two outputs, where ${fault%:*} fails with ${fault#*:}" \
             fail_at greet_node greet_is_whole "${fault%:*}" "${fault#*:}"

@@ -59,6 +59,14 @@ full_disk_of_partitions() {
         grep -q "^map_reduce: output 'return_value': .*No space left on device$" said
 }
 
+# Files without a name get theirs by way of /proc.
+without_proc() {
+    unshare -rm sh -c '
+        mount -t tmpfs none /proc &&
+        ./greet --input name name --output text place/text --output length place/length' &&
+        holds place/text '"Hello you"' && holds place/length 9
+}
+
 # The child waits for the other end of a FIFO; opening it tells that it does.
 signal_is_passed_on() {
     rm -f fifo
@@ -101,8 +109,9 @@ fi
 if unshare -rm true 2> said; then
     check "a full disk leaves what was there" full_disk
     check "a full disk leaves no part of a folder" full_disk_of_partitions
+    check "no /proc" without_proc
 else
-    skip "full disks" "no mount namespaces here"
+    skip "full disks, no /proc" "no mount namespaces here"
 fi
 check "SIGTERM reaches the task" signal_is_passed_on TERM 15
 check "SIGUSR1 reaches the task" signal_is_passed_on USR1 10
