@@ -50,13 +50,17 @@ static bool read_isolation(struct dgi_cli *cli, struct run *run,
 {
     const struct dgi_option_use *use =
         dgi_arguments_find(&cli->arguments, DGI_OPTION_ISOLATION);
-    if (!use || strcmp(use->values[0], "thread") == 0) {
-        run->options.isolation = use ? DAGGER_ISOLATION_THREAD : DAGGER_ISOLATION_DEFAULT;
+    if (!use)
         return true;
-    }
-    return dagger_error_set(error, DAGGER_ERROR_USAGE,
-                            "'--isolation %s': tasks run in threads, or with --direct",
-                            use->values[0]);
+    if (strcmp(use->values[0], "thread") == 0)
+        run->options.isolation = DAGGER_ISOLATION_THREAD;
+    else if (strcmp(use->values[0], "process") == 0)
+        run->options.isolation = DAGGER_ISOLATION_PROCESS;
+    else
+        return dagger_error_set(error, DAGGER_ERROR_USAGE,
+                                "'--isolation %s': it is process or thread",
+                                use->values[0]);
+    return true;
 }
 
 /* What the runtime does not offer is refused, never left out in silence. */

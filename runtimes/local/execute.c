@@ -1,63 +1,5 @@
-#include <dagger/invoke.h>
-#include <dagger/value.h>
-
+#include "manager.h"
 #include "run.h"
-
-/* Everything that exported outputs point to becomes the arena's own. */
-static bool own_outputs(const struct dagger_node *node, void *result,
-                        struct dagger_arena *arena, struct dagger_error *error)
-{
-    for (size_t k = 0; k < node->output_count; k++) {
-        const struct dagger_output *output = &node->outputs[k];
-        if (!dagger_value_own(output->type, (char *)result + output->offset, arena,
-                              error))
-            return false;
-    }
-    return true;
-}
-
-bool dgi_task_run(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
-                  void *result, struct dgi_desk *desk)
-{
-    const struct dgi_plan_node *self = &frame->plan->nodes[node];
-    const struct dgi_ref *refs = &frame->plan->refs[self->first_ref];
-    for (uint32_t i = 0; i < self->ref_count; i++)
-        desk->inputs[i] = dgi_frame_value(frame, &refs[i]);
-    if (partition) {
-        const struct dgi_range *range = frame->states[node].range;
-        desk->inputs[self->node->partition_by - 1] =
-            range->items + *partition * range->item_size;
-    }
-    dgi_report(frame, node, partition, DAGGER_EVENT_NODE_STARTED, NULL);
-    return dagger_invoke(self->node->task->call, desk->inputs, result, desk->scratch,
-                         &desk->error);
-}
-
-static bool run_whole(struct dgi_frame *frame, uint32_t node, struct dgi_desk *desk)
-{
-    struct dgi_state *state = &frame->states[node];
-    const struct dagger_node *self = frame->plan->nodes[node].node;
-    void *result = self->task->result ? state->result : NULL;
-    bool ok = dgi_task_run(frame, node, NULL, result, desk) &&
-              own_outputs(self, result, desk->scratch, &desk->error);
-    bool keeps = ok && atomic_load_explicit(&state->uses, memory_order_relaxed) > 0 &&
-                 self->task->result && dagger_type_has_pointers(self->task->result) &&
-                 dagger_arena_size(desk->scratch) > 0;
-    struct dagger_arena *fresh = keeps ? dagger_arena_create() : NULL;
-    if (keeps && !fresh)
-        ok = dagger_error_set(&desk->error, DAGGER_ERROR_MEMORY, "out of memory");
-    if (fresh) {
-        state->arena = desk->scratch;
-        desk->scratch = fresh;
-    } else {
-        dagger_arena_clear(desk->scratch);
-    }
-    if (ok)
-        dgi_report(frame, node, NULL, DAGGER_EVENT_NODE_FINISHED, NULL);
-    else
-        dgi_report_failure(frame, node, NULL, desk);
-    return ok;
-}
 
 static void release_inputs(struct dgi_frame *frame, uint32_t node)
 {
@@ -93,31 +35,70 @@ void dgi_node_end(struct dgi_frame *frame, uint32_t node, bool succeeded)
     block_successors(frame, node);
 }
 
+static bool run_whole(struct dgi_frame *frame, uint32_t node, unsigned number)
+{
+    struct dgi_attempt attempt;
+    dgi_attempt_begin(&attempt, frame->run, number);
+    dgi_report(frame, node, NULL, DAGGER_EVENT_NODE_STARTED, &attempt);
+    bool ok = dgi_whole_run(frame, node, &frame->run->desks[number]);
+    dgi_attempt_end(&attempt, frame->run);
+    if (ok)
+        dgi_report(frame, node, NULL, DAGGER_EVENT_NODE_FINISHED, &attempt);
+    else
+        dgi_report_failure(frame, node, NULL, &attempt, &frame->run->desks[number]);
+    return ok;
+}
+
+/* What a manager runs ends later; where it cannot take more, at once. */
+static uint32_t hand_over(struct dgi_frame *frame, uint32_t node, uint32_t partitions,
+                          struct dgi_desk *desk)
+{
+    if (dgi_manager_add(frame->run->manager, frame, node, 0, partitions))
+        return DGI_LATER;
+    dagger_error_set(&desk->error, DAGGER_ERROR_MEMORY, "out of memory");
+    dgi_report_failure(frame, node, NULL, NULL, desk);
+    dgi_node_end(frame, node, false);
+    return DGI_DONE;
+}
+
 static uint32_t run_node(struct dgi_flow *flow, uint32_t node, struct dgi_worker *worker)
 {
     struct dgi_frame *frame = (struct dgi_frame *)flow;
-    const struct dgi_plan_node *self = &frame->plan->nodes[node];
+    const struct dagger_node *self = frame->plan->nodes[node].node;
     struct dgi_run *run = frame->run;
     struct dgi_desk *desk = &run->desks[worker->number];
     bool succeeded =
         !atomic_load_explicit(&frame->states[node].is_blocked, memory_order_relaxed) &&
-        !atomic_load_explicit(&run->stopped, memory_order_relaxed);
+        !dgi_run_is_stopped(run);
+    bool is_managed = run->manager && self && self->task;
     uint32_t partitions = 0;
-    if (succeeded && self->node) {
-        if (self->node->partition_by)
-            succeeded = dgi_range_start(frame, node, &partitions, desk);
-        else
-            succeeded = run_whole(frame, node, desk);
-    }
+    if (succeeded && self && self->partition_by)
+        succeeded = dgi_range_start(frame, node, &partitions, desk);
+    else if (succeeded && is_managed)
+        return hand_over(frame, node, 0, desk);
+    else if (succeeded && self)
+        succeeded = run_whole(frame, node, worker->number);
+    if (partitions && is_managed)
+        return hand_over(frame, node, partitions, desk);
     if (!partitions)
         dgi_node_end(frame, node, succeeded);
     return partitions;
 }
 
-static bool run_partition(struct dgi_flow *flow, uint32_t node, uint32_t partition,
-                          struct dgi_worker *worker)
+static enum dgi_partition run_partition(struct dgi_flow *flow, uint32_t node,
+                                        uint32_t partition, struct dgi_worker *worker)
 {
-    return dgi_range_run((struct dgi_frame *)flow, node, partition, worker);
+    struct dgi_frame *frame = (struct dgi_frame *)flow;
+    struct dgi_manager *manager = frame->run->manager;
+    if (manager && dgi_manager_has_enough(manager) && !dgi_run_is_stopped(frame->run) &&
+        dgi_manager_can_park(manager))
+        return DGI_PARTITION_NOT_NOW;
+    return dgi_range_run(frame, node, partition, worker);
+}
+
+static void park(struct dgi_flow *flow, const struct dgi_entry *rest)
+{
+    dgi_manager_park(((struct dgi_frame *)flow)->run->manager, rest);
 }
 
 static bool partitions_done(struct dgi_flow *flow, uint32_t node, uint32_t count,
@@ -131,10 +112,10 @@ static void end_root(struct dgi_frame *frame)
 {
     struct dgi_run *run = frame->run;
     struct dagger_values *outputs = run->outputs;
-    for (size_t k = 0; !atomic_load(&frame->failed) && k < outputs->count; k++)
-        if (!dgi_frame_give_output(frame, k, (void *)outputs->items[k], outputs->arena,
-                                   &run->failure.error))
-            break;
+    run->is_complete = !atomic_load(&frame->failed);
+    for (size_t k = 0; run->is_complete && k < outputs->count; k++)
+        run->is_complete = dgi_frame_give_output(frame, k, (void *)outputs->items[k],
+                                                 outputs->arena, &run->failure.error);
     dgi_frame_destroy(frame);
     dgi_executor_stop(run->executor);
 }
@@ -155,6 +136,7 @@ static void end_frame(struct dgi_flow *flow, struct dgi_worker *worker)
 const struct dgi_flow_type dgi_frame_type = {
     .run = run_node,
     .run_partition = run_partition,
+    .park = park,
     .partitions_done = partitions_done,
     .end = end_frame,
 };

@@ -130,7 +130,9 @@ static void run_chain(struct dgi_worker *worker, struct dgi_flow *flow, uint32_t
             flow->call(node, worker->number, flow->context);
         } else {
             uint32_t partitions = flow->type->run(flow, node, worker);
-            if (partitions) {
+            if (partitions == DGI_LATER)
+                return;
+            if (partitions != DGI_DONE) {
                 open_range(worker, &(struct dgi_entry){.flow = flow,
                                                        .node = node,
                                                        .first = 0,
@@ -142,23 +144,41 @@ static void run_chain(struct dgi_worker *worker, struct dgi_flow *flow, uint32_t
     }
 }
 
-void dgi_flow_partitions_done(struct dgi_flow *flow, uint32_t node, uint32_t count,
-                              struct dgi_worker *worker)
+void dgi_flow_node_done(struct dgi_flow *flow, uint32_t node, struct dgi_worker *worker)
 {
-    if (!flow->type->partitions_done(flow, node, count, worker))
-        return;
     enter_flow(worker, flow);
     uint32_t next = complete(worker, flow, node, 1);
     if (next != DGI_NONE)
         push_node(worker, flow, next);
 }
 
+void dgi_flow_partitions_done(struct dgi_flow *flow, uint32_t node, uint32_t count,
+                              struct dgi_worker *worker)
+{
+    if (flow->type->partitions_done(flow, node, count, worker))
+        dgi_flow_node_done(flow, node, worker);
+}
+
+void dgi_worker_resume(struct dgi_worker *worker, const struct dgi_entry *rest)
+{
+    push(worker, rest);
+}
+
 /* A range that finds no room below another runs at once, for nobody to steal. */
 static void run_at_once(struct dgi_worker *worker, const struct dgi_entry *range)
 {
-    for (uint32_t i = range->first; i < range->last; i++)
-        if (range->flow->type->run_partition(range->flow, range->node, i, worker))
+    for (uint32_t i = range->first; i < range->last; i++) {
+        enum dgi_partition what =
+            range->flow->type->run_partition(range->flow, range->node, i, worker);
+        if (what == DGI_PARTITION_DONE)
             dgi_flow_partitions_done(range->flow, range->node, 1, worker);
+        if (what == DGI_PARTITION_NOT_NOW) {
+            struct dgi_entry rest = *range;
+            rest.first = i;
+            range->flow->type->park(range->flow, &rest);
+            return;
+        }
+    }
 }
 
 static void close_range(struct dgi_worker *worker, struct dgi_entry *rest)
@@ -227,6 +247,17 @@ static void run_nodes(struct dgi_worker *worker)
         run_chain(worker, flow, complete(worker, flow, node, count));
 }
 
+/* Ends work on the open range: partition `index` and those after it are for later. */
+static void park(struct dgi_worker *worker, uint32_t index)
+{
+    struct dgi_entry rest;
+    close_range(worker, &rest);
+    rest.first = index;
+    if (rest.last <= index)
+        rest.last = index + 1;
+    rest.flow->type->park(rest.flow, &rest);
+}
+
 static void run_partitions(struct dgi_worker *worker)
 {
     struct dgi_flow *flow = worker->deque.flow;
@@ -236,7 +267,12 @@ static void run_partitions(struct dgi_worker *worker)
     bool is_left;
     while ((is_left = dgi_deque_claim(&worker->deque, &index))) {
         enter_flow(worker, flow);
-        if (flow->type->run_partition(flow, node, index, worker))
+        enum dgi_partition what = flow->type->run_partition(flow, node, index, worker);
+        if (what == DGI_PARTITION_NOT_NOW) {
+            park(worker, index);
+            break;
+        }
+        if (what == DGI_PARTITION_DONE)
             count++;
         if (has_newer_work(worker))
             break;

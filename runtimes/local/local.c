@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "manager.h"
 #include "run.h"
 
 void dagger_values_release(struct dagger_values *values)
@@ -63,7 +64,7 @@ static const void **fill_params(const struct dagger_dag *dag, const void *const 
 
 static void destroy_desks(struct dgi_run *run)
 {
-    for (unsigned i = 0; run->desks && i < run->jobs; i++) {
+    for (unsigned i = 0; run->desks && i < run->desk_count; i++) {
         dagger_arena_destroy(run->desks[i].scratch);
         free(run->desks[i].inputs);
     }
@@ -72,10 +73,10 @@ static void destroy_desks(struct dgi_run *run)
 
 static bool create_desks(struct dgi_run *run, size_t max_inputs)
 {
-    run->desks = calloc(run->jobs, sizeof *run->desks);
+    run->desks = calloc(run->desk_count, sizeof *run->desks);
     if (!run->desks)
         return false;
-    for (unsigned i = 0; i < run->jobs; i++) {
+    for (unsigned i = 0; i < run->desk_count; i++) {
         run->desks[i].scratch = dagger_arena_create();
         run->desks[i].inputs = calloc(max_inputs + 1, sizeof *run->desks[i].inputs);
         if (!run->desks[i].scratch || !run->desks[i].inputs)
@@ -84,22 +85,71 @@ static bool create_desks(struct dgi_run *run, size_t max_inputs)
     return true;
 }
 
+int dgi_run_stop_level(const struct dgi_run *run)
+{
+    const struct dagger_stop *stop = run->options->stop;
+    return stop ? __atomic_load_n(&stop->level, __ATOMIC_RELAXED) : 0;
+}
+
+void dgi_run_stop(struct dgi_run *run)
+{
+    atomic_store_explicit(&run->stopped, true, memory_order_relaxed);
+}
+
+bool dgi_run_is_stopped(const struct dgi_run *run)
+{
+    return atomic_load_explicit(&run->stopped, memory_order_relaxed) ||
+           dgi_run_stop_level(run) > 0;
+}
+
+/* From here on a wish to stop wakes the manager. */
+static void set_bell(const struct dgi_run *run, atomic_uint *bell)
+{
+    if (run->options->stop)
+        __atomic_store_n(&run->options->stop->bell, bell, __ATOMIC_SEQ_CST);
+}
+
+static void work(struct dgi_run *run)
+{
+    if (!run->manager) {
+        dgi_executor_work(run->executor);
+        return;
+    }
+    run->manager->worker = &run->executor->workers[0];
+    set_bell(run, run->manager->bell.rings);
+    dgi_manager_work(run->manager);
+    set_bell(run, NULL);
+}
+
+static bool is_complete(struct dgi_run *run, struct dagger_error *error)
+{
+    if (run->is_complete)
+        return true;
+    /* What tasks came to is then a consequence. */
+    if (dgi_run_stop_level(run) > 0)
+        return dagger_error_set(error, DAGGER_ERROR_RUN, "the run was stopped");
+    if (error && error->code == DAGGER_OK)
+        *error = run->failure.error;
+    return false;
+}
+
 static bool run_plan(struct dgi_run *run, const struct dgi_plan *plan,
                      const void *const *params, struct dagger_error *error)
 {
     struct dgi_frame *frame = NULL;
+    unsigned threads = run->manager ? 1 : run->jobs;
+    run->desk_count = run->manager ? run->jobs + 1 : run->jobs;
+    /* First, while this process is small: it may be forked. */
+    if (run->manager && !dgi_manager_start(run->manager, run, plan, error))
+        return false;
     if (!create_desks(run, plan->max_inputs) ||
         !create_outputs(plan->dag, run->outputs) ||
-        !(run->executor = dagger_executor_create(run->jobs, NULL)) ||
+        !(run->executor = dagger_executor_create(threads, NULL)) ||
         !(frame = dgi_frame_create(run, plan, params)))
         return out_of_memory(error);
     dgi_flow_start(&frame->flow, &run->executor->workers[0]);
-    dgi_executor_work(run->executor);
-    if (run->failure.error.code == DAGGER_OK)
-        return true;
-    if (error && error->code == DAGGER_OK)
-        *error = run->failure.error;
-    return false;
+    work(run);
+    return is_complete(run, error);
 }
 
 static bool run_dag(const struct dagger_dag *dag, const void *const *values,
@@ -109,13 +159,18 @@ static bool run_dag(const struct dagger_dag *dag, const void *const *values,
     struct dgi_plan *plan = dgi_plan_compile(dag, error);
     if (!plan)
         return false;
+    struct dgi_manager manager;
     struct dgi_run run = {
         .options = options,
         .jobs = dgi_executor_threads(options->jobs),
         .outputs = outputs,
         .lock = PTHREAD_MUTEX_INITIALIZER,
     };
+    if (dgi_manager_is_needed(&run, plan))
+        run.manager = &manager;
     bool ok = run_plan(&run, plan, values, error);
+    if (run.manager)
+        dgi_manager_stop(&manager);
     dagger_executor_destroy(run.executor);
     destroy_desks(&run);
     free(run.failure.path);
@@ -123,6 +178,20 @@ static bool run_dag(const struct dagger_dag *dag, const void *const *values,
     if (!ok)
         dagger_values_release(outputs);
     return ok;
+}
+
+void dagger_stop_request(struct dagger_stop *stop, int level)
+{
+    int now = __atomic_load_n(&stop->level, __ATOMIC_SEQ_CST);
+    while (now < level &&
+           !__atomic_compare_exchange_n(&stop->level, &now, level, false,
+                                        __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+        ;
+    atomic_uint *bell = __atomic_load_n(&stop->bell, __ATOMIC_SEQ_CST);
+    if (bell) {
+        atomic_fetch_add(bell, 1);
+        dgi_futex_wake(bell);
+    }
 }
 
 bool dagger_local_run(const struct dagger_dag *dag, const void *const *params,

@@ -1,24 +1,10 @@
-#include <stdlib.h>
 #include <string.h>
 
-#include <dagger/value.h>
-
 #include "run.h"
-
-enum {
-    /* A partition's result that points to more than this keeps its arena; smaller ones
-     * are copied together, so that many partitions do not hold many arenas. */
-    LARGEST_COPY = 1 << 16,
-};
 
 static bool out_of_memory(struct dgi_desk *desk)
 {
     return dagger_error_set(&desk->error, DAGGER_ERROR_MEMORY, "out of memory");
-}
-
-static void destroy_arena(void *arena)
-{
-    dagger_arena_destroy(arena);
 }
 
 static void destroy_arenas(void *object)
@@ -99,7 +85,7 @@ static bool create_range(struct dgi_frame *frame, uint32_t node,
     range->count = (uint32_t)source->count;
     range->items = source->items;
     range->item_size = dgi_node_params(self->node)[by].type->size;
-    range->jobs = frame->run->jobs;
+    range->jobs = frame->run->desk_count;
     atomic_init(&range->remaining, range->count);
     state->range = range;
     if (!create_lists(range, self->node, state->arena))
@@ -123,7 +109,7 @@ bool dgi_range_start(struct dgi_frame *frame, uint32_t node, uint32_t *count,
 {
     struct dgi_state *state = &frame->states[node];
     if (!create_range(frame, node, &desk->error)) {
-        dgi_report_failure(frame, node, NULL, desk);
+        dgi_report_failure(frame, node, NULL, NULL, desk);
         return false;
     }
     *count = state->range->count;
@@ -132,80 +118,11 @@ bool dgi_range_start(struct dgi_frame *frame, uint32_t node, uint32_t *count,
     return true;
 }
 
-static struct dagger_arena *desk_arena(struct dgi_range *range, unsigned number)
+struct dagger_arena *dgi_range_arena(struct dgi_range *range, unsigned number)
 {
     if (!range->arenas[number])
         range->arenas[number] = dagger_arena_create();
     return range->arenas[number];
-}
-
-/* What `value` points to survives the scratch arena: small things move to the range's
- * arena, large ones stay, and `is_adopted` says that the scratch arena must. */
-static bool keep(const struct dagger_type *type, void *value, struct dagger_arena *arena,
-                 struct dgi_desk *desk, bool *is_adopted)
-{
-    if (dagger_arena_size(desk->scratch) <= LARGEST_COPY)
-        return dagger_value_own(type, value, arena, &desk->error);
-    *is_adopted = true;
-    return dagger_value_own(type, value, desk->scratch, &desk->error);
-}
-
-/* The arena of a large result changes hands. */
-static bool adopt_scratch(struct dagger_arena *arena, struct dgi_desk *desk)
-{
-    struct dagger_arena *fresh = dagger_arena_create();
-    if (!fresh || !dagger_arena_defer(arena, destroy_arena, desk->scratch)) {
-        dagger_arena_destroy(fresh);
-        return out_of_memory(desk);
-    }
-    desk->scratch = fresh;
-    return true;
-}
-
-static bool keep_outputs(const struct dagger_node *node, struct dgi_range *range,
-                         uint32_t partition, void *result, unsigned number,
-                         struct dgi_desk *desk)
-{
-    bool is_adopted = false;
-    struct dagger_arena *arena = NULL;
-    for (size_t k = 0; k < node->output_count; k++) {
-        const struct dagger_type *type = node->outputs[k].type;
-        char *value = (char *)result + node->outputs[k].offset;
-        char *target = (char *)range->lists[k].items + partition * type->size;
-        if (dagger_type_has_pointers(type)) {
-            arena = desk_arena(range, number);
-            if (!arena)
-                return out_of_memory(desk);
-            if (!keep(type, value, arena, desk, &is_adopted))
-                return false;
-        }
-        if (result && target != value)
-            memcpy(target, value, type->size);
-    }
-    return !is_adopted || adopt_scratch(arena, desk);
-}
-
-static bool run_partition(struct dgi_frame *frame, uint32_t node, uint32_t partition,
-                          unsigned number)
-{
-    struct dgi_desk *desk = &frame->run->desks[number];
-    struct dgi_range *range = frame->states[node].range;
-    const struct dagger_node *self = frame->plan->nodes[node].node;
-    const struct dagger_type *type = self->task->result;
-    void *result = NULL;
-    if (range->results)
-        result = (char *)range->results + partition * type->size;
-    else if (type)
-        result = dagger_arena_alloc(desk->scratch, type->size);
-    bool ok = !type || result || out_of_memory(desk);
-    ok = ok && dgi_task_run(frame, node, &partition, result, desk) &&
-         keep_outputs(self, range, partition, result, number, desk);
-    dagger_arena_clear(desk->scratch);
-    if (ok)
-        dgi_report(frame, node, &partition, DAGGER_EVENT_NODE_FINISHED, NULL);
-    else
-        dgi_report_failure(frame, node, &partition, desk);
-    return ok;
 }
 
 bool dgi_range_partitions_done(struct dgi_frame *frame, uint32_t node, uint32_t count)
@@ -225,12 +142,7 @@ static struct dgi_frame *create_body_frame(struct dgi_frame *frame, uint32_t nod
                                            uint32_t partition, struct dgi_desk *desk)
 {
     const struct dgi_plan_node *self = &frame->plan->nodes[node];
-    const struct dgi_range *range = frame->states[node].range;
-    const struct dgi_ref *refs = &frame->plan->refs[self->first_ref];
-    for (uint32_t i = 0; i < self->ref_count; i++)
-        desk->inputs[i] = dgi_frame_value(frame, &refs[i]);
-    desk->inputs[self->node->partition_by - 1] =
-        range->items + partition * range->item_size;
+    dgi_task_inputs(frame, node, &partition, desk->inputs);
     struct dgi_frame *body = dgi_frame_create(frame->run, self->body, desk->inputs);
     if (!body) {
         out_of_memory(desk);
@@ -248,35 +160,53 @@ static bool start_body(struct dgi_frame *frame, uint32_t node, uint32_t partitio
     struct dgi_desk *desk = &frame->run->desks[worker->number];
     struct dgi_frame *body = create_body_frame(frame, node, partition, desk);
     if (!body) {
-        dgi_report_failure(frame, node, &partition, desk);
+        dgi_report_failure(frame, node, &partition, NULL, desk);
         return false;
     }
     dgi_flow_start(&body->flow, worker);
     return true;
 }
 
-bool dgi_range_run(struct dgi_frame *frame, uint32_t node, uint32_t partition,
-                   struct dgi_worker *worker)
+static bool run_partition(struct dgi_frame *frame, uint32_t node, uint32_t partition,
+                          unsigned number)
 {
-    struct dgi_run *run = frame->run;
-    bool ok = !atomic_load_explicit(&run->stopped, memory_order_relaxed);
+    struct dgi_attempt attempt;
+    dgi_attempt_begin(&attempt, frame->run, number);
+    dgi_report(frame, node, &partition, DAGGER_EVENT_NODE_STARTED, &attempt);
+    bool ok = dgi_partition_run(frame, node, partition, number);
+    dgi_attempt_end(&attempt, frame->run);
+    if (ok)
+        dgi_report(frame, node, &partition, DAGGER_EVENT_NODE_FINISHED, &attempt);
+    else
+        dgi_report_failure(frame, node, &partition, &attempt, &frame->run->desks[number]);
+    return ok;
+}
+
+enum dgi_partition dgi_range_run(struct dgi_frame *frame, uint32_t node,
+                                 uint32_t partition, struct dgi_worker *worker)
+{
+    bool ok = !dgi_run_is_stopped(frame->run);
     if (ok && frame->plan->nodes[node].body) {
         if (start_body(frame, node, partition, worker))
-            return false;
+            return DGI_PARTITION_LATER;
         ok = false;
     } else if (ok) {
         ok = run_partition(frame, node, partition, worker->number);
     }
     if (!ok)
-        atomic_store_explicit(&frame->states[node].range->failed, true,
-                              memory_order_relaxed);
-    return true;
+        dgi_range_fail(frame, node);
+    return DGI_PARTITION_DONE;
+}
+
+void dgi_range_fail(struct dgi_frame *frame, uint32_t node)
+{
+    atomic_store_explicit(&frame->states[node].range->failed, true, memory_order_relaxed);
 }
 
 static bool give_outputs(struct dgi_frame *body, struct dgi_range *range, unsigned number)
 {
     struct dgi_desk *desk = &body->run->desks[number];
-    struct dagger_arena *arena = desk_arena(range, number);
+    struct dagger_arena *arena = dgi_range_arena(range, number);
     if (!arena)
         return out_of_memory(desk);
     for (size_t k = 0; k < body->plan->dag->output_count; k++) {
@@ -296,10 +226,10 @@ void dgi_range_take_frame(struct dgi_frame *body, unsigned number)
     struct dgi_range *range = frame->states[node].range;
     bool ok = !atomic_load(&body->failed);
     if (ok && !give_outputs(body, range, number)) {
-        dgi_report_failure(frame, node, &partition, &frame->run->desks[number]);
+        dgi_report_failure(frame, node, &partition, NULL, &frame->run->desks[number]);
         ok = false;
     }
     if (!ok)
-        atomic_store_explicit(&range->failed, true, memory_order_relaxed);
+        dgi_range_fail(frame, node);
     dgi_frame_destroy(body);
 }

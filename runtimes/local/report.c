@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "run.h"
 
 /* Longer addresses are cut. */
@@ -48,31 +49,107 @@ static void append_node(struct address *address, const struct dgi_frame *frame,
         append_partition(address, *partition);
 }
 
-static void observe(const struct dgi_run *run, const struct address *address,
-                    const struct dagger_node *node, enum dagger_event_kind kind,
-                    const struct dagger_error *error)
+static uint64_t thread_cpu_ns(void)
 {
-    struct dagger_event event = {
-        .kind = kind,
-        .address = address->text,
-        .node = node,
-        .error = error,
-    };
-    run->options->observer(&event, run->options->observer_context);
+    struct timespec used;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return (uint64_t)used.tv_sec * 1000000000 + (uint64_t)used.tv_nsec;
 }
 
-void dgi_report(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
-                enum dagger_event_kind kind, const struct dagger_error *error)
+void dgi_attempt_begin(struct dgi_attempt *attempt, const struct dgi_run *run,
+                       unsigned worker)
 {
+    *attempt = (struct dgi_attempt){.number = 1, .worker = worker};
+    if (!run->options->observer)
+        return;
+    attempt->start_ns = dgi_now_ns();
+    attempt->cpu_ns = thread_cpu_ns();
+}
+
+void dgi_attempt_end(struct dgi_attempt *attempt, const struct dgi_run *run)
+{
+    if (!run->options->observer)
+        return;
+    attempt->end_ns = dgi_now_ns();
+    attempt->cpu_ns = thread_cpu_ns() - attempt->cpu_ns;
+}
+
+static void describe_attempt(struct dagger_event *event,
+                             const struct dgi_attempt *attempt)
+{
+    event->attempt = attempt->number;
+    event->worker = attempt->worker;
+    event->start_ns = attempt->start_ns;
+    event->end_ns = attempt->end_ns;
+    event->cpu_ns = attempt->end_ns ? attempt->cpu_ns : 0;
+    event->peak_bytes = attempt->peak_bytes;
+    event->is_stopped = event->error && attempt->is_stopped;
+}
+
+/* With the address of the node, and under the lock. */
+static void observe(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
+                    const struct dgi_attempt *attempt, struct dagger_event *event)
+{
+    static const struct dgi_attempt none = {.number = 1};
     struct dgi_run *run = frame->run;
     if (!run->options->observer)
         return;
+    describe_attempt(event, attempt ? attempt : &none);
     struct address address;
     address.length = 0;
     append_node(&address, frame, node, partition);
+    event->address = address.text;
+    event->node = frame->plan->nodes[node].node;
+    if (partition) {
+        event->partition = *partition;
+        event->partition_count = frame->states[node].range->count;
+    }
     pthread_mutex_lock(&run->lock);
-    observe(run, &address, frame->plan->nodes[node].node, kind, error);
+    run->options->observer(event, run->options->observer_context);
     pthread_mutex_unlock(&run->lock);
+}
+
+void dgi_report(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
+                enum dagger_event_kind kind, const struct dgi_attempt *attempt)
+{
+    struct dagger_event event = {.kind = kind};
+    observe(frame, node, partition, attempt, &event);
+}
+
+void dgi_report_output(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
+                       const struct dgi_attempt *attempt, const char *line, size_t length)
+{
+    struct dagger_event event = {
+        .kind = DAGGER_EVENT_NODE_OUTPUT, .line = line, .line_length = length};
+    observe(frame, node, partition, attempt, &event);
+}
+
+/* Address and place; where there are retries also which attempt it was. */
+static void complete_error(struct dgi_frame *frame, uint32_t node,
+                           const uint32_t *partition, const struct dgi_attempt *attempt,
+                           struct dagger_error *error)
+{
+    const struct dagger_node *self = frame->plan->nodes[node].node;
+    int retries = self->task ? self->task->options.retries : 0;
+    struct address address;
+    address.length = 0;
+    append_node(&address, frame, node, partition);
+    if (retries > 0 && attempt)
+        dagger_error_prefix(error, "%s: attempt %u of %d", address.text, attempt->number,
+                            retries + 1);
+    else
+        dagger_error_prefix(error, "%s", address.text);
+    dagger_error_at(error, self->place.file, self->place.line, self->place.column);
+}
+
+void dgi_report_retry(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
+                      const struct dgi_attempt *attempt, struct dgi_desk *desk)
+{
+    complete_error(frame, node, partition, attempt, &desk->error);
+    struct dagger_event event = {.kind = DAGGER_EVENT_NODE_RETRIED,
+                                 .error = &desk->error};
+    observe(frame, node, partition, attempt, &event);
+    memset(&desk->error, 0, sizeof desk->error);
 }
 
 /* NULL: out of memory. */
@@ -121,22 +198,17 @@ static void keep_failure(struct dgi_run *run, const struct dagger_error *error,
 }
 
 void dgi_report_failure(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
-                        struct dgi_desk *desk)
+                        const struct dgi_attempt *attempt, struct dgi_desk *desk)
 {
     struct dgi_run *run = frame->run;
-    const struct dagger_node *self = frame->plan->nodes[node].node;
-    struct address address;
-    address.length = 0;
-    append_node(&address, frame, node, partition);
-    dagger_error_prefix(&desk->error, "%s", address.text);
-    dagger_error_at(&desk->error, self->place.file, self->place.line, self->place.column);
+    complete_error(frame, node, partition, attempt, &desk->error);
+    if (!run->options->keep_going)
+        dgi_run_stop(run);
+    struct dagger_event event = {.kind = DAGGER_EVENT_NODE_FAILED, .error = &desk->error};
+    observe(frame, node, partition, attempt, &event);
     size_t length;
     size_t *path = failure_path(frame, node, partition, &length);
-    if (!run->options->keep_going)
-        atomic_store_explicit(&run->stopped, true, memory_order_relaxed);
     pthread_mutex_lock(&run->lock);
-    if (run->options->observer)
-        observe(run, &address, self, DAGGER_EVENT_NODE_FAILED, &desk->error);
     keep_failure(run, &desk->error, path, length);
     pthread_mutex_unlock(&run->lock);
     memset(&desk->error, 0, sizeof desk->error);

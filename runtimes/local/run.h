@@ -58,6 +58,17 @@ struct dgi_desk {
     struct dagger_error error; /**< none, but while a failure is handled */
 };
 
+/** One of a task's attempts, as observers are told of it. */
+struct dgi_attempt {
+    unsigned number; /**< from 1 */
+    unsigned worker;
+    uint64_t start_ns; /**< 0, as all that follows, where nobody wants to know */
+    uint64_t end_ns;
+    uint64_t cpu_ns;
+    uint64_t peak_bytes;
+    bool is_stopped; /**< it was told to end because the run was to */
+};
+
 /** A failure, and where in the order of the DAG it stands. */
 struct dgi_failure {
     struct dagger_error error;
@@ -67,13 +78,16 @@ struct dgi_failure {
 
 struct dgi_run {
     struct dagger_executor *executor;
-    struct dgi_desk *desks; /**< one a thread */
+    struct dgi_manager *manager; /**< NULL: tasks are called by the executor's threads */
+    struct dgi_desk *desks;      /**< one a thread */
+    unsigned desk_count;
     unsigned jobs;
     const struct dagger_local_options *options;
     struct dagger_values *outputs;
     pthread_mutex_t lock; /**< of the failure and the observer */
     struct dgi_failure failure;
     atomic_bool stopped; /**< no new task starts */
+    bool is_complete;    /**< all has succeeded, and the outputs are there */
 };
 
 /* frame.c */
@@ -96,33 +110,69 @@ bool dgi_frame_give_output(struct dgi_frame *frame, size_t index, void *target,
 
 /** What the nodes of a frame do. */
 extern const struct dgi_flow_type dgi_frame_type;
-/** Calls the task of `node`; NULL `result`: it is not wanted. */
-bool dgi_task_run(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
-                  void *result, struct dgi_desk *desk);
 /** A node has run, or been passed over: lets go of its inputs; where it has not succeeded
  * blocks its successors. */
 void dgi_node_end(struct dgi_frame *frame, uint32_t node, bool succeeded);
+
+/* task.c */
+
+/** Where the inputs of a node, or of one of its partitions, are. */
+void dgi_task_inputs(const struct dgi_frame *frame, uint32_t node,
+                     const uint32_t *partition, const void **inputs);
+/** Runs the task of `node` here, and keeps its result. False: see desk->error. */
+bool dgi_whole_run(struct dgi_frame *frame, uint32_t node, struct dgi_desk *desk);
+/** As dgi_whole_run(), for one partition, with the desk of that number. */
+bool dgi_partition_run(struct dgi_frame *frame, uint32_t node, uint32_t partition,
+                       unsigned number);
 
 /* range.c */
 
 /** Prepares a ready partitioned node for `*count` partitions. False: it failed. */
 bool dgi_range_start(struct dgi_frame *frame, uint32_t node, uint32_t *count,
                      struct dgi_desk *desk);
-/** Runs a partition of a task, or starts one of a nested DAG. False: it ends later. */
-bool dgi_range_run(struct dgi_frame *frame, uint32_t node, uint32_t partition,
-                   struct dgi_worker *worker);
+/** Runs a partition of a task, or starts one of a nested DAG. */
+enum dgi_partition dgi_range_run(struct dgi_frame *frame, uint32_t node,
+                                 uint32_t partition, struct dgi_worker *worker);
 /** So many partitions have run. True: they were the last, and the node has ended. */
 bool dgi_range_partitions_done(struct dgi_frame *frame, uint32_t node, uint32_t count);
+/** A partition has not succeeded: neither will its node. */
+void dgi_range_fail(struct dgi_frame *frame, uint32_t node);
+/** The arena for what results point to that the thread of that number keeps. NULL: out of
+ * memory. */
+struct dagger_arena *dgi_range_arena(struct dgi_range *range, unsigned number);
 /** A partition's frame has run: takes its outputs and destroys it. */
 void dgi_range_take_frame(struct dgi_frame *frame, unsigned number);
 
+/* local.c */
+
+/** How far the caller wants the run to stop: see dagger_stop_request(). */
+int dgi_run_stop_level(const struct dgi_run *run);
+/** No new task starts. */
+void dgi_run_stop(struct dgi_run *run);
+/** True where that is so, or the caller wants it. */
+bool dgi_run_is_stopped(const struct dgi_run *run);
+
 /* report.c */
 
-/** Tells the observer, where there is one. */
+/** An attempt begins on this thread: takes the time where there is an observer. */
+void dgi_attempt_begin(struct dgi_attempt *attempt, const struct dgi_run *run,
+                       unsigned worker);
+/** It has ended, on the same thread. */
+void dgi_attempt_end(struct dgi_attempt *attempt, const struct dgi_run *run);
+
+/** Tells the observer, where there is one, of a node's attempt. */
 void dgi_report(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
-                enum dagger_event_kind kind, const struct dagger_error *error);
-/** Completes desk->error with address and place, reports and keeps it, clears it. */
+                enum dagger_event_kind kind, const struct dgi_attempt *attempt);
+/** Tells of a failure that is followed by another attempt. Clears desk->error. */
+void dgi_report_retry(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
+                      const struct dgi_attempt *attempt, struct dgi_desk *desk);
+/** Tells of a line that a node has printed. */
+void dgi_report_output(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
+                       const struct dgi_attempt *attempt, const char *line,
+                       size_t length);
+/** Completes desk->error with address and place, tells of it and keeps it, clears it.
+ * `attempt` is NULL for what failed before one began. */
 void dgi_report_failure(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
-                        struct dgi_desk *desk);
+                        const struct dgi_attempt *attempt, struct dgi_desk *desk);
 
 #endif

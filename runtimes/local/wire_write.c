@@ -65,13 +65,23 @@ static bool write_json(struct dgi_wire_writer *writer, json_t *value, size_t at,
         put(writer, at, 0);
         return true;
     }
-    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-    if (!text)
+    size_t offset = 0;
+    if (!reserve(writer, 8 + 1, &offset, error))
+        return false;
+    char *text = writer->base + offset + 8;
+    size_t room = writer->capacity - offset - 8 - 1;
+    size_t length = json_dumpb(value, text, room, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (!length)
         return dagger_error_set(error, DAGGER_ERROR_INVALID,
                                 "a JSON value cannot be written");
-    bool ok = write_text(writer, text, strlen(text), at, error);
-    free(text);
-    return ok;
+    if (length > room)
+        return dagger_error_set(error, DAGGER_ERROR_MEMORY,
+                                "a JSON value of %zu bytes cannot be passed on", length);
+    put(writer, offset, length);
+    text[length] = '\0';
+    writer->used += length;
+    put(writer, at, offset);
+    return true;
 }
 
 static bool write_pointers(struct dgi_wire_writer *writer, const struct dagger_type *type,

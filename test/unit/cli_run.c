@@ -185,12 +185,24 @@ Test(cli_run, never_succeeds_where_a_task_ends_the_process)
 {
     static const struct {
         const char *what;
-        int code;
-    } cases[] = {{"what=exit 0", 1},  {"what=_exit 0", 1},  {"what=exit 7", 1},
-                 {"what=abort", 134}, {"what=_exit 75", 1}, {"what=stop", 143}};
+        const char *cause;
+        int thread_code;
+    } cases[] = {
+        {"what=exit 0", "exited with code 0 before it was done", 1},
+        {"what=_exit 0", "exited with code 0 before it was done", 1},
+        {"what=exit 7", "exited with code 7 before it was done", 1},
+        {"what=abort", "killed by SIGABRT (Aborted)", 134},
+        {"what=_exit 75", "exited with code 75 before it was done", 1},
+        {"what=stop", "killed by SIGTERM (Terminated)", 143},
+    };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char cause[200];
         struct said said = call(&misbehave, "-p", (char *)cases[i].what);
-        cr_expect_eq(said.code, cases[i].code, "%s: %d", cases[i].what, said.code);
+        snprintf(cause, sizeof cause, "pipeline: act: %s (pipelines.c:81:5)\n",
+                 cases[i].cause);
+        assert_said(said, 1, "", cause);
+        said = call(&misbehave, "--isolation", "thread", "-p", (char *)cases[i].what);
+        cr_expect_eq(said.code, cases[i].thread_code, "%s: %d", cases[i].what, said.code);
         cr_expect_str_eq(said.out, "");
         cr_expect(strncmp(said.err, "pipeline: the run: it ", 22) == 0, "%s", said.err);
     }
@@ -218,5 +230,6 @@ Test(cli_run, refuses_options_that_it_does_not_offer)
         cr_expect_eq(said.code, 2, "%s", options[i]);
         cr_expect(strstr(said.err, "this version does not offer it"));
     }
-    cr_expect_eq(call(&outer, "--isolation", "process").code, 2);
+    assert_said(call(&outer, "--isolation", "none"), 2, "",
+                "pipeline: '--isolation none': it is process or thread\n");
 }

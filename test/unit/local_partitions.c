@@ -306,8 +306,10 @@ static void record_event(const struct dagger_event *event, void *context)
 Test(local_partitions, have_addresses_with_their_numbers)
 {
     char log[1000] = "";
-    struct dagger_local_options options = {
-        .jobs = 1, .observer = record_event, .observer_context = log};
+    struct dagger_local_options options = {.jobs = 1,
+                                           .isolation = DAGGER_ISOLATION_THREAD,
+                                           .observer = record_event,
+                                           .observer_context = log};
     struct dagger_values outputs;
     int64_t n = 2;
     cr_assert(dagger_local_run(&matrix, (const void *[]){&n}, &options, &outputs, NULL));

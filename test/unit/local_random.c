@@ -251,13 +251,21 @@ static void ignore_event(const struct dagger_event *event, void *context)
     *(size_t *)context += strlen(event->address);
 }
 
-static bool run(const struct dagger_dag *dag, const int64_t *params, unsigned jobs,
-                bool keep_going, int64_t *result, struct dagger_error *error)
+struct way {
+    unsigned jobs;
+    enum dagger_isolation isolation;
+    bool keep_going;
+};
+
+static bool run(const struct dagger_dag *dag, const int64_t *params,
+                const struct way *way, int64_t *result, struct dagger_error *error)
 {
     size_t seen = 0;
+    unsigned jobs = way->jobs;
     struct dagger_local_options options = {
         .jobs = jobs,
-        .keep_going = keep_going,
+        .isolation = way->isolation,
+        .keep_going = way->keep_going,
         .observer = jobs % 2 ? ignore_event : NULL,
         .observer_context = &seen,
     };
@@ -271,28 +279,44 @@ static bool run(const struct dagger_dag *dag, const int64_t *params, unsigned jo
     return ok;
 }
 
+static bool agrees(const struct dagger_dag *dag, const int64_t *params,
+                   const struct value *expected, const struct way *way,
+                   struct dagger_error *first, uint64_t seed)
+{
+    int64_t result = 0;
+    struct dagger_error error;
+    bool ok = run(dag, params, way, &result, &error);
+    if (way->keep_going && !ok && first->code == DAGGER_OK)
+        *first = error;
+    if (ok == !expected->failed && (!ok || result == expected->number) &&
+        (ok || !way->keep_going || !strcmp(error.message, first->message)))
+        return true;
+    printf("seed %llu, %u jobs, isolation %d, keep_going %d: %s %lld, expected %s %lld "
+           "(%s; %s)\n",
+           (unsigned long long)seed, way->jobs, (int)way->isolation, way->keep_going,
+           ok ? "gave" : "failed", (long long)result,
+           expected->failed ? "failure" : "result", (long long)expected->number,
+           error.message, first->message);
+    return false;
+}
+
 static bool check(const struct dagger_dag *dag, const int64_t *params, uint64_t seed)
 {
     struct value expected = interpret_dag(dag, params);
     struct dagger_error first = {0};
-    int64_t result = 0;
+    bool ok = true;
     for (unsigned jobs = 1; jobs <= 4; jobs++)
         for (int keep_going = 0; keep_going < 2; keep_going++) {
-            struct dagger_error error;
-            bool ok = run(dag, params, jobs, keep_going, &result, &error);
-            if (keep_going && !ok && jobs == 1)
-                first = error;
-            bool same = ok == !expected.failed && (!ok || result == expected.number) &&
-                        (ok || !keep_going || !strcmp(error.message, first.message));
-            if (same)
-                continue;
-            printf("seed %llu, %u jobs, keep_going %d: %s %lld, expected %s %lld (%s)\n",
-                   (unsigned long long)seed, jobs, keep_going, ok ? "gave" : "failed",
-                   (long long)result, expected.failed ? "failure" : "result",
-                   (long long)expected.number, error.message);
-            return false;
+            struct way way = {jobs, DAGGER_ISOLATION_THREAD, keep_going};
+            ok = agrees(dag, params, &expected, &way, &first, seed) && ok;
         }
-    return true;
+#ifndef __SANITIZE_THREAD__
+    for (unsigned jobs = 1; jobs <= 4; jobs += 3) {
+        struct way way = {jobs, DAGGER_ISOLATION_PROCESS, seed % 2};
+        ok = agrees(dag, params, &expected, &way, &first, seed) && ok;
+    }
+#endif
+    return ok;
 }
 
 int main(int argc, char **argv)

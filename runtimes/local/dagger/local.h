@@ -11,6 +11,8 @@ enum dagger_event_kind {
     DAGGER_EVENT_NODE_STARTED = 1,
     DAGGER_EVENT_NODE_FINISHED,
     DAGGER_EVENT_NODE_FAILED,
+    DAGGER_EVENT_NODE_RETRIED, /**< an attempt failed, another follows */
+    DAGGER_EVENT_NODE_OUTPUT,  /**< it printed a line */
 };
 
 /** One event, of a task: nested DAGs have none of their own. Everything is borrowed, and
@@ -20,19 +22,52 @@ struct dagger_event {
     const char *address; /**< of the node; a partition as "node[3]" */
     const struct dagger_node *node;
     const struct dagger_error *error; /**< of a failure, else NULL */
+    bool is_stopped;                  /**< it failed because the run was asked to stop */
+    unsigned attempt;                 /**< from 1 */
+    size_t partition;                 /**< which, below */
+    size_t partition_count;           /**< 0: the node is not partitioned */
+    const char *line;   /**< of output: `line_length` bytes, no newline, no NUL */
+    size_t line_length; /**< at most 4096: longer lines come in pieces */
+    unsigned worker;    /**< that runs it, from 0: below twice the number of jobs */
+    uint64_t start_ns;  /**< when the attempt began, CLOCK_MONOTONIC; 0: not known */
+    uint64_t end_ns;    /**< when it ended; 0: it has not */
+    uint64_t cpu_ns;    /**< processor time it took, once it has ended; 0: not known */
+    uint64_t
+        peak_bytes; /**< most memory its worker process held meanwhile; 0: not known */
 };
 
 /** Called by one thread at a time, in no fixed order across nodes. */
 typedef void dagger_observer(const struct dagger_event *event, void *context);
 
+/**
+ * A wish that runs end before they are done, shared with whoever may have it. `= {0}` is
+ * "run on". Nothing in it is for callers; it must outlive the runs that know it, and is
+ * for one run at a time.
+ */
+struct dagger_stop {
+    int level;
+    void *bell;
+};
+
+/**
+ * Level 1: no task starts any more; those in worker processes are told to end (SIGTERM to
+ * their process group), and forced to when their time of grace is over. Level 2: they are
+ * forced at once. Tasks in threads are always waited for. May be called at any time, from
+ * any thread, and from signal handlers.
+ */
+DAGGER_API void dagger_stop_request(struct dagger_stop *stop, int level);
+
 /** How to run. `= {0}` is a good choice, and what NULL means. */
 struct dagger_local_options {
     unsigned jobs; /**< tasks at a time, 0: as many as CPUs this process may use */
-    enum dagger_isolation
-        isolation;             /**< for tasks that do not say; DEFAULT: the runtime's */
-    bool keep_going;           /**< run what does not depend on a failed node */
-    dagger_observer *observer; /**< or NULL */
+    enum dagger_isolation isolation; /**< for tasks that do not say; DEFAULT: processes */
+    bool keep_going;                 /**< run what does not depend on a failed node */
+    dagger_observer *observer;       /**< or NULL */
     void *observer_context;
+    bool capture_output;      /**< what tasks in worker processes print goes to the
+                                   observer, line by line; else where the caller's does */
+    double grace_s;           /**< from SIGTERM to SIGKILL; 0: five seconds */
+    struct dagger_stop *stop; /**< or NULL: the run cannot be stopped */
 };
 
 /** What a run gives back: a value for each of the DAG's outputs. */

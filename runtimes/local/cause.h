@@ -1,0 +1,23 @@
+/* Why a worker process ended, in words. */
+#ifndef DAGGER_LOCAL_CAUSE_H
+#define DAGGER_LOCAL_CAUSE_H
+
+#include <dagger/error.h>
+#include <dagger/graph.h>
+
+/** What the run itself did to a worker before it ended. */
+enum dgi_end {
+    DGI_END_OWN = 0, /**< nothing */
+    DGI_END_TIMEOUT, /**< it was ended: the task took too long */
+    DGI_END_STOP,    /**< it was ended: the run was asked to stop */
+};
+
+/** The name of a signal ("SIGSEGV"), in static storage; "a signal" for unknown ones. */
+const char *dgi_signal_name(int number);
+
+/** Sets the error of a task of which only its process's end, as waitpid() tells it, is
+ * known. */
+void dgi_cause_set(struct dagger_error *error, const struct dagger_task *task,
+                   enum dgi_end end, int wait_status);
+
+#endif

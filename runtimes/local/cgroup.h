@@ -1,0 +1,14 @@
+/* The limits that the cgroups of this process set. Version 2, and 1. */
+#ifndef DAGGER_LOCAL_CGROUP_H
+#define DAGGER_LOCAL_CGROUP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Processors' worth of time, 0: no limit. The lowest limit on the way up counts. */
+double dgi_cgroup_cpus(void);
+
+/** Bytes of memory, 0: no limit. */
+uint64_t dgi_cgroup_memory(void);
+
+#endif

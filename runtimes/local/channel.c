@@ -1,0 +1,143 @@
+#include "channel.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "wire.h"
+
+/* Of futex(2); the kernel's header is not everywhere where its libc is. */
+enum { OPERATION_WAIT = 0, OPERATION_WAKE = 1 };
+
+/* Address space only: memory is taken as it is used. */
+static const size_t largest_area = (size_t)1 << 36;
+static const size_t smallest_area = (size_t)1 << 24;
+
+enum { TABLE = 8 }; /* where a message's table begins */
+
+void *dgi_shared_create(size_t size)
+{
+    void *shared = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return shared == MAP_FAILED ? NULL : shared;
+}
+
+void dgi_shared_destroy(void *shared, size_t size)
+{
+    if (shared)
+        munmap(shared, size);
+}
+
+static char *create_area(size_t *size)
+{
+    for (; *size >= smallest_area; *size /= 4) {
+        char *area = dgi_shared_create(*size);
+        if (!area)
+            continue;
+        madvise(area, *size, MADV_DONTDUMP);
+        return area;
+    }
+    return NULL;
+}
+
+bool dgi_channel_create(struct dgi_channel *channel)
+{
+    *channel = (struct dgi_channel){.large_size = largest_area};
+    channel->outbox = dgi_shared_create(sizeof *channel->outbox);
+    channel->inbox = dgi_shared_create(sizeof *channel->inbox);
+    channel->large_out = create_area(&channel->large_size);
+    if (channel->large_out) {
+        size_t size = channel->large_size;
+        channel->large_in = create_area(&size);
+        if (channel->large_in && size < channel->large_size) {
+            munmap(channel->large_out + size, channel->large_size - size);
+            channel->large_size = size;
+        }
+    }
+    if (channel->outbox && channel->inbox && channel->large_in)
+        return true;
+    dgi_channel_destroy(channel);
+    return false;
+}
+
+void dgi_channel_destroy(struct dgi_channel *channel)
+{
+    dgi_shared_destroy(channel->outbox, sizeof *channel->outbox);
+    dgi_shared_destroy(channel->inbox, sizeof *channel->inbox);
+    dgi_shared_destroy(channel->large_out, channel->large_size);
+    dgi_shared_destroy(channel->large_in, channel->large_size);
+    *channel = (struct dgi_channel){0};
+}
+
+void dgi_channel_protect(struct dgi_channel *channel)
+{
+    mprotect(channel->outbox, sizeof *channel->outbox, PROT_READ);
+    mprotect(channel->large_out, channel->large_size, PROT_READ);
+}
+
+void dgi_channel_trim(char *large, size_t used)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    madvise(large, (used + page - 1) / page * page, MADV_REMOVE);
+}
+
+void dgi_futex_wait(atomic_uint *word, unsigned value, uint64_t timeout_ns)
+{
+    struct timespec timeout = {.tv_sec = (time_t)(timeout_ns / 1000000000),
+                               .tv_nsec = (long)(timeout_ns % 1000000000)};
+    syscall(SYS_futex, word, OPERATION_WAIT, value,
+            timeout_ns == UINT64_MAX ? NULL : &timeout, NULL, 0);
+}
+
+void dgi_futex_wake(atomic_uint *word)
+{
+    syscall(SYS_futex, word, OPERATION_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+void dgi_bell_ring(const struct dgi_bell *bell)
+{
+    if (!atomic_load(bell->is_asleep))
+        return;
+    atomic_fetch_add(bell->rings, 1);
+    dgi_futex_wake(bell->rings);
+}
+
+bool dgi_message_begin(struct dgi_wire_writer *writer, void *area, size_t capacity,
+                       size_t count, struct dagger_error *error)
+{
+    size_t size;
+    if (__builtin_mul_overflow(count, sizeof(uint64_t), &size) ||
+        !dgi_wire_begin(writer, area, capacity) || size > capacity - writer->used)
+        return dagger_error_set(error, DAGGER_ERROR_MEMORY,
+                                "%zu values cannot be passed on at once", count);
+    writer->used += size;
+    return true;
+}
+
+bool dgi_message_add(struct dgi_wire_writer *writer, size_t index,
+                     const struct dagger_type *type, const void *value,
+                     struct dagger_error *error)
+{
+    size_t offset;
+    if (!dgi_wire_write(writer, type, value, &offset, error))
+        return false;
+    uint64_t entry = offset;
+    memcpy(writer->base + TABLE + index * sizeof entry, &entry, sizeof entry);
+    return true;
+}
+
+bool dgi_message_find(const struct dgi_wire_reader *reader, size_t index, size_t count,
+                      size_t *offset, struct dagger_error *error)
+{
+    uint64_t entry;
+    if (count > (reader->size - TABLE) / sizeof entry)
+        return dagger_error_set(error, DAGGER_ERROR_INVALID,
+                                "the message is not sound: it has no table");
+    memcpy(&entry, reader->base + TABLE + index * sizeof entry, sizeof entry);
+    *offset = entry;
+    return true;
+}

@@ -1,0 +1,209 @@
+/* The manager's loop: the graph's work, what came, what begins, and sleep. */
+#include "clock.h"
+#include "manager.h"
+
+enum {
+    TAKE_BACK_NS = 1000000, /* a task that waits behind one this long goes elsewhere */
+    LOOK_AFTER_NS = 1000000000,
+};
+
+/* ---- Time -----------------------------------------------------------------------------
+ */
+
+static void sooner(uint64_t *when, uint64_t other)
+{
+    if (other && other < *when)
+        *when = other;
+}
+
+/* Ends what has run out of time, or has had its grace. */
+static void check_deadline(struct dgi_manager *manager, struct dgi_process *process,
+                           uint64_t now)
+{
+    if (!process->deadline || now < process->deadline || !dgi_process_is_up(process) ||
+        process->was_killed)
+        return;
+    bool was_told = process->end != DGI_END_OWN;
+    dgi_process_end(process, DGI_END_TIMEOUT, was_told);
+    process->deadline = dgi_now_ns() + manager->grace_ns;
+}
+
+static void check_deadlines(struct dgi_manager *manager)
+{
+    uint64_t now = dgi_now_ns();
+    for (unsigned i = 0; manager->processes && i < manager->run->jobs; i++)
+        check_deadline(manager, &manager->processes[i], now);
+    for (size_t i = manager->delayed.count; i-- > 0;) {
+        struct dgi_waiting waiting = manager->delayed.items[i];
+        if (waiting.not_before > now)
+            continue;
+        dgi_waitings_remove(&manager->delayed, i);
+        if (!dgi_waitings_add(&manager->waiting, &waiting))
+            dgi_waitings_add(&manager->delayed, &waiting);
+    }
+}
+
+/* A task that waits behind a long one goes to a process with nothing to do. */
+static bool take_back(struct dgi_manager *manager, uint64_t *when)
+{
+    bool has_idle = manager->busy < manager->run->jobs;
+    bool found = false;
+    for (unsigned i = 0; has_idle && manager->processes && i < manager->run->jobs; i++) {
+        struct dgi_process *process = &manager->processes[i];
+        if (!dgi_process_is_up(process) || dgi_process_load(process) < 2)
+            continue;
+        uint64_t from = process->busy_since + TAKE_BACK_NS;
+        if (dgi_now_ns() < from) {
+            sooner(when, from);
+            continue;
+        }
+        found |= dgi_manager_take_back(manager, process, 1);
+    }
+    return found;
+}
+
+static uint64_t next_time(const struct dgi_manager *manager)
+{
+    uint64_t when = UINT64_MAX;
+    for (unsigned i = 0; manager->processes && i < manager->run->jobs; i++)
+        if (dgi_process_is_up(&manager->processes[i]) &&
+            !manager->processes[i].was_killed)
+            sooner(&when, manager->processes[i].deadline);
+    for (size_t i = 0; i < manager->delayed.count; i++)
+        sooner(&when, manager->delayed.items[i].not_before);
+    return when;
+}
+
+/* ---- Stopping -------------------------------------------------------------------------
+ */
+
+static void end_processes(struct dgi_manager *manager, bool by_force)
+{
+    for (unsigned i = 0; manager->processes && i < manager->run->jobs; i++) {
+        struct dgi_process *process = &manager->processes[i];
+        if (!dgi_process_is_up(process) || !dgi_process_load(process))
+            continue;
+        dgi_process_end(process, DGI_END_STOP, by_force);
+        process->deadline = dgi_now_ns() + manager->grace_ns;
+    }
+}
+
+static void take_back_all(struct dgi_manager *manager)
+{
+    for (unsigned i = 0; manager->processes && i < manager->run->jobs; i++) {
+        dgi_manager_take_back(manager, &manager->processes[i], 0);
+    }
+}
+
+static void obey(struct dgi_manager *manager)
+{
+    struct dgi_run *run = manager->run;
+    int level = dgi_run_stop_level(run);
+    if (level > manager->stop_level) {
+        manager->stop_level = level;
+        dgi_run_stop(run);
+        end_processes(manager, level > 1);
+    }
+    if (!atomic_load(&run->stopped))
+        return;
+    take_back_all(manager);
+    dgi_manager_pass_over_all(manager);
+}
+
+/* ---- The loop -------------------------------------------------------------------------
+ */
+
+static bool is_calling(const struct dgi_manager *manager)
+{
+    for (unsigned i = 0; manager->processes && i < manager->run->jobs; i++)
+        if (dgi_process_is_calling(&manager->processes[i]))
+            return true;
+    return manager->helpers.items &&
+           dgi_helpers_done((struct dgi_helpers *)&manager->helpers) != NULL;
+}
+
+/* While more waits, a ring for half of what a process has is enough. */
+static void set_notify(const struct dgi_manager *manager)
+{
+    for (unsigned i = 0; manager->processes && i < manager->run->jobs; i++) {
+        const struct dgi_process *process = &manager->processes[i];
+        unsigned load = dgi_process_load(process);
+        unsigned step = manager->waiting.count && load > 1 ? load / 2 : 1;
+        atomic_store(&manager->supervisor.places[i].channel.outbox->notify,
+                     process->seen + step);
+    }
+}
+
+static void sleep_until_called(struct dgi_manager *manager, uint64_t when)
+{
+    uint64_t now = dgi_now_ns();
+    uint64_t timeout = when == UINT64_MAX ? UINT64_MAX : when > now ? when - now : 0;
+    /* Nobody tells of the supervisor's own end. */
+    if (manager->processes && timeout > LOOK_AFTER_NS)
+        timeout = LOOK_AFTER_NS;
+    set_notify(manager);
+    unsigned rings = atomic_load(manager->bell.rings);
+    atomic_store(manager->bell.is_asleep, 1);
+    if (timeout && !is_calling(manager) &&
+        dgi_run_stop_level(manager->run) <= manager->stop_level)
+        dgi_futex_wait(manager->bell.rings, rings, timeout);
+    atomic_store(manager->bell.is_asleep, 0);
+}
+
+/* Without a supervisor no process ends, and none begins. */
+static void check_supervisor(struct dgi_manager *manager)
+{
+    if (!manager->processes || dgi_supervisor_is_alive(&manager->supervisor))
+        return;
+    for (unsigned i = 0; i < manager->run->jobs; i++) {
+        struct dgi_process *process = &manager->processes[i];
+        struct dgi_job job;
+        while (dgi_process_reclaim(process, &job)) {
+            struct dgi_desk *desk = &manager->run->desks[0];
+            dagger_error_set(&desk->error, DAGGER_ERROR_RUN,
+                             "the supervisor of the worker processes has ended");
+            if (!dgi_process_load(process))
+                dgi_manager_set_free(manager, &process->held);
+            dgi_manager_finish(manager, &job, false, desk);
+        }
+        process->deaths = process->births;
+    }
+}
+
+/* What this makes ready comes after all that waits already. */
+static void resume(struct dgi_manager *manager)
+{
+    manager->is_resuming = true;
+    while (manager->parked_count &&
+           (!dgi_manager_has_enough(manager) || atomic_load(&manager->run->stopped))) {
+        dgi_worker_resume(manager->worker, &manager->parked[--manager->parked_count]);
+        dgi_worker_run_ready(manager->worker);
+    }
+    manager->is_resuming = false;
+}
+
+void dgi_manager_work(struct dgi_manager *manager)
+{
+    struct dagger_executor *executor = manager->run->executor;
+    uint64_t looked_after = dgi_now_ns();
+    for (;;) {
+        dgi_worker_run_ready(manager->worker);
+        if (atomic_load(&executor->is_stopped))
+            return;
+        obey(manager);
+        check_deadlines(manager);
+        dgi_manager_give_all(manager);
+        resume(manager);
+        if (dgi_manager_collect(manager) || manager->worker->count ||
+            dgi_deque_has_work(&manager->worker->deque))
+            continue;
+        uint64_t when = next_time(manager);
+        if (take_back(manager, &when))
+            continue;
+        sleep_until_called(manager, when);
+        if (dgi_now_ns() - looked_after > LOOK_AFTER_NS) {
+            check_supervisor(manager);
+            looked_after = dgi_now_ns();
+        }
+    }
+}

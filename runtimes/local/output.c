@@ -1,0 +1,87 @@
+#include "output.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_AT_ONCE = 1 << 20 };
+
+void dgi_output_flush(struct dgi_output *output)
+{
+    if (!output->used)
+        return;
+    dgi_report_output(output->job.frame, output->job.node,
+                      dgi_job_partition(&output->job), &output->job.attempt, output->line,
+                      output->used);
+    output->used = 0;
+}
+
+static void take(struct dgi_output *output, const char *text, size_t size)
+{
+    while (size) {
+        const char *end = memchr(text, '\n', size);
+        size_t length = end ? (size_t)(end - text) : size;
+        size_t room = sizeof output->line - output->used;
+        size_t part = length < room ? length : room;
+        memcpy(output->line + output->used, text, part);
+        output->used += part;
+        bool is_whole = end && part == length;
+        if (is_whole && !output->used)
+            dgi_report_output(output->job.frame, output->job.node,
+                              dgi_job_partition(&output->job), &output->job.attempt, "",
+                              0);
+        if (is_whole || output->used == sizeof output->line)
+            dgi_output_flush(output);
+        text += part + is_whole;
+        size -= part + is_whole;
+    }
+}
+
+/* The task that runs now; it cannot end while `is_reading`. */
+static const struct dgi_job *printing_job(const struct dgi_process *process,
+                                          const struct dgi_inbox *inbox)
+{
+    unsigned done = atomic_load(&inbox->done);
+    unsigned ahead = done - process->seen;
+    if (ahead > dgi_process_load(process))
+        ahead = 0;
+    return &process->jobs[(process->seen + ahead) % DGI_SLOTS];
+}
+
+static void read_all(struct dgi_output *output, int fd, struct dgi_report_card *card)
+{
+    char text[1 << 16];
+    for (size_t total = 0; total < MOST_AT_ONCE;) {
+        ssize_t size = read(fd, text, sizeof text);
+        if (size < 0 && errno == EINTR)
+            continue;
+        if (size <= 0)
+            return;
+        take(output, text, (size_t)size);
+        total += (size_t)size;
+    }
+    /* There may be more; other processes come first. */
+    atomic_store(&card->is_readable, 1);
+}
+
+void dgi_output_read(struct dgi_output *output, struct dgi_process *process)
+{
+    struct dgi_place_of_work *place = &process->supervisor->places[process->place];
+    struct dgi_outbox *outbox = place->channel.outbox;
+    if (place->output[0] < 0)
+        return;
+    atomic_store(&outbox->is_reading, 1);
+    atomic_store(&place->card->is_readable, 0);
+    const struct dgi_job *job = printing_job(process, place->channel.inbox);
+    if (output->job.frame != job->frame || output->job.node != job->node ||
+        output->job.partition != job->partition) {
+        dgi_output_flush(output);
+        output->job = *job;
+    }
+    if (output->job.frame)
+        read_all(output, place->output[0], place->card);
+    atomic_fetch_add(&outbox->drained, 1);
+    atomic_store(&outbox->is_reading, 0);
+    dgi_futex_wake(&outbox->drained);
+    dgi_futex_wake(&outbox->is_reading);
+}

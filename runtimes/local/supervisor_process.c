@@ -1,0 +1,254 @@
+/* The supervisor's own side: what happens in its process. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "meter.h"
+#include "supervisor.h"
+
+/* What an event is about, beside the place whose output can be read. */
+enum { COMMANDS = -1, SIGNALS = -2 };
+
+struct state {
+    struct dgi_supervisor *own;
+    struct dgi_bell bell;
+    int events;  /* epoll */
+    int signals; /* signalfd */
+};
+
+/* Not to be ended by what is meant for the run: that ends the supervisor in its time. */
+static int take_signals(void)
+{
+    sigset_t all, wanted;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGCHLD);
+    sigaddset(&wanted, SIGUSR1);
+    signal(SIGCHLD, SIG_DFL);
+    return signalfd(-1, &wanted, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static bool watch(const struct state *state, int fd, int what, uint32_t events)
+{
+    struct epoll_event event = {.events = events, .data.fd = what};
+    return epoll_ctl(state->events, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+static bool watch_all(const struct state *state)
+{
+    bool ok = watch(state, state->own->commands[0], COMMANDS, EPOLLIN) &&
+              watch(state, state->signals, SIGNALS, EPOLLIN);
+    for (unsigned i = 0; ok && i < state->own->count; i++)
+        if (state->own->places[i].output[0] >= 0)
+            ok = watch(state, state->own->places[i].output[0], (int)i, EPOLLIN | EPOLLET);
+    return ok;
+}
+
+/* ---- Workers ------------------------------------------------------------------------
+ */
+
+static void reset_signals(void)
+{
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    for (int number = 1; number < NSIG; number++)
+        if (number != SIGKILL && number != SIGSTOP)
+            sigaction(number, &standard, NULL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* A task can harm what its worker has: nothing of the others. */
+static void keep_own_place(const struct state *state, unsigned own)
+{
+    for (unsigned i = 0; i < state->own->count; i++) {
+        struct dgi_place_of_work *place = &state->own->places[i];
+        if (i == own)
+            continue;
+        dgi_channel_destroy(&place->channel);
+        if (place->output[1] >= 0)
+            close(place->output[1]);
+        if (place->output[0] >= 0)
+            close(place->output[0]);
+    }
+    mprotect(state->own->is_asleep, sizeof *state->own->is_asleep, PROT_READ);
+    munmap(state->own->cards, state->own->count * sizeof *state->own->cards);
+    close(state->events);
+    close(state->signals);
+    close(state->own->commands[0]);
+}
+
+static void redirect(const struct dgi_place_of_work *place)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null >= 0) {
+        dup2(null, STDIN_FILENO);
+        if (null > STDERR_FILENO)
+            close(null);
+    }
+    if (place->output[1] >= 0) {
+        dup2(place->output[1], STDOUT_FILENO);
+        dup2(place->output[1], STDERR_FILENO);
+        close(place->output[0]);
+    }
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+}
+
+static _Noreturn void begin_worker(const struct state *state, unsigned place,
+                                   pid_t parent)
+{
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(EXIT_FAILURE);
+    /* What tasks leave behind comes to their worker, or, without it, to its parent. */
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    keep_own_place(state, place);
+    reset_signals();
+    redirect(&state->own->places[place]);
+    dgi_worker_process(&state->own->places[place], &state->bell);
+}
+
+static void start_worker(const struct state *state, unsigned place)
+{
+    struct dgi_report_card *card = &state->own->cards[place];
+    pid_t parent = getpid();
+    pid_t pid = fork();
+    if (pid == 0)
+        begin_worker(state, place, parent);
+    if (pid > 0) {
+        setpgid(pid, pid);
+        atomic_store(&card->pid, pid);
+        atomic_fetch_add(&card->births, 1);
+        return;
+    }
+    atomic_store(&card->wait_status, -1);
+    atomic_fetch_add(&card->births, 1);
+    atomic_fetch_add(&card->deaths, 1);
+    dgi_bell_ring(&state->bell);
+}
+
+static void obey(const struct state *state, const struct dgi_command *command)
+{
+    struct dgi_report_card *card = &state->own->cards[command->place];
+    int pid = atomic_load(&card->pid);
+    if (!command->signal)
+        start_worker(state, command->place);
+    else if (pid > 0 && atomic_load(&card->births) == command->birth)
+        kill(-pid, command->signal);
+}
+
+static void tell_death(const struct state *state, pid_t pid, int status,
+                       const struct rusage *usage)
+{
+    for (unsigned i = 0; i < state->own->count; i++) {
+        struct dgi_report_card *card = &state->own->cards[i];
+        if (atomic_load(&card->pid) != pid)
+            continue;
+        atomic_store(&card->pid, 0);
+        atomic_store(&card->wait_status, status);
+        atomic_store(&card->cpu_ns, dgi_usage_ns(usage));
+        atomic_store(&card->peak_bytes, (uint64_t)usage->ru_maxrss * 1024);
+        atomic_fetch_add(&card->deaths, 1);
+    }
+}
+
+/* Before a worker is waited for, its number cannot be another process group's. */
+static void wait_for_workers(const struct state *state)
+{
+    siginfo_t info = {0};
+    bool has_ended = false;
+    while (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid) {
+        int status = 0;
+        struct rusage usage;
+        kill(-info.si_pid, SIGKILL);
+        if (wait4(info.si_pid, &status, 0, &usage) == info.si_pid)
+            tell_death(state, info.si_pid, status, &usage);
+        has_ended = true;
+        info.si_pid = 0;
+    }
+    if (!has_ended)
+        return;
+    dgi_children_kill(state->own->cards, state->own->count);
+    dgi_bell_ring(&state->bell);
+}
+
+/* ---- The loop -----------------------------------------------------------------------
+ */
+
+static _Noreturn void end(const struct state *state)
+{
+    for (unsigned i = 0; i < state->own->count; i++) {
+        int pid = atomic_load(&state->own->cards[i].pid);
+        if (pid > 0)
+            kill(-pid, SIGKILL);
+    }
+    dgi_children_kill(NULL, 0);
+    _exit(EXIT_SUCCESS);
+}
+
+static void read_commands(const struct state *state)
+{
+    struct dgi_command command;
+    ssize_t size = read(state->own->commands[0], &command, sizeof command);
+    if (size == (ssize_t)sizeof command)
+        obey(state, &command);
+    else if (size >= 0 || (errno != EINTR && errno != EAGAIN))
+        end(state);
+}
+
+static void read_signals(const struct state *state)
+{
+    struct signalfd_siginfo info;
+    while (read(state->signals, &info, sizeof info) == (ssize_t)sizeof info)
+        if (info.ssi_signo == SIGUSR1)
+            end(state);
+    wait_for_workers(state);
+}
+
+static void handle(const struct state *state, int what)
+{
+    if (what == COMMANDS) {
+        read_commands(state);
+    } else if (what == SIGNALS) {
+        read_signals(state);
+    } else {
+        atomic_store(&state->own->cards[what].is_readable, 1);
+        dgi_bell_ring(&state->bell);
+    }
+}
+
+_Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t run)
+{
+    struct state state = {
+        .own = supervisor,
+        .bell = dgi_supervisor_bell(supervisor),
+        .events = epoll_create1(EPOLL_CLOEXEC),
+        .signals = take_signals(),
+    };
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    prctl(PR_SET_PDEATHSIG, SIGUSR1);
+    close(supervisor->commands[1]);
+    if (getppid() != run || state.events < 0 || state.signals < 0 || !watch_all(&state))
+        end(&state);
+    for (;;) {
+        struct epoll_event event;
+        int count = epoll_wait(state.events, &event, 1, -1);
+        if (count == 1)
+            handle(&state, event.data.fd);
+        else if (count < 0 && errno != EINTR)
+            end(&state);
+    }
+}

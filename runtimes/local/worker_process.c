@@ -1,0 +1,359 @@
+/* A worker process: takes tasks from its channel, one at a time, and answers. */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <dagger/invoke.h>
+
+#include "clock.h"
+#include "meter.h"
+#include "plan.h"
+#include "supervisor.h"
+#include "wire.h"
+
+struct self {
+    struct dgi_place_of_work *place;
+    struct dgi_bell bell;
+    struct dagger_arena *arena;
+    struct dagger_error error;
+    struct dgi_meter meter;
+    const void **inputs;
+    size_t input_capacity;
+    uint32_t attempt; /* as DAGGER_ATTEMPT says */
+    bool has_gpus;
+    char *visible_gpus; /* CUDA_VISIBLE_DEVICES of the run; NULL: not set */
+    ino_t output_inode;
+    bool has_large;
+    unsigned large_task; /* whose answer stands in the large area */
+};
+
+static bool out_of_memory(struct self *self)
+{
+    return dagger_error_set(&self->error, DAGGER_ERROR_MEMORY, "out of memory");
+}
+
+/* ---- Before and after a task ---------------------------------------------------------
+ */
+
+static void set_attempt(struct self *self, uint32_t attempt)
+{
+    char text[16];
+    if (attempt == self->attempt)
+        return;
+    snprintf(text, sizeof text, "%" PRIu32, attempt);
+    setenv("DAGGER_ATTEMPT", text, 1);
+    self->attempt = attempt;
+}
+
+/* Without GPUs of its own a task sees what the run itself does. */
+static void set_gpus(struct self *self, const struct dgi_request *request)
+{
+    if (!request->has_gpus) {
+        if (self->has_gpus && self->visible_gpus)
+            setenv("CUDA_VISIBLE_DEVICES", self->visible_gpus, 1);
+        else if (self->has_gpus)
+            unsetenv("CUDA_VISIBLE_DEVICES");
+        self->has_gpus = false;
+        return;
+    }
+    size_t size = 1;
+    for (unsigned i = 0; i < 64; i++)
+        if (request->gpus >> i & 1)
+            size += strlen(self->place->gpu_names[i]) + 1;
+    char *text = self->arena ? dagger_arena_alloc(self->arena, size) : NULL;
+    for (unsigned i = 0; text && i < 64; i++)
+        if (request->gpus >> i & 1) {
+            strcat(text, *text ? "," : "");
+            strcat(text, self->place->gpu_names[i]);
+        }
+    setenv("CUDA_VISIBLE_DEVICES", text ? text : "", 1);
+    self->has_gpus = true;
+}
+
+static void limit_memory(uint64_t bytes, struct rlimit *before)
+{
+    getrlimit(RLIMIT_AS, before);
+    struct rlimit limit = *before;
+    /* What this process maps already does not count. */
+    uint64_t all = dgi_mapped_bytes() + bytes;
+    if (all < limit.rlim_max)
+        limit.rlim_cur = all;
+    setrlimit(RLIMIT_AS, &limit);
+}
+
+/* What the task started and did not wait for ends with it. */
+static void end_children(void)
+{
+    pid_t pid;
+    while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+        ;
+    if (pid == 0)
+        dgi_children_kill(NULL, 0);
+}
+
+static ino_t inode_of(int fd)
+{
+    struct stat status;
+    return fstat(fd, &status) == 0 ? status.st_ino : 0;
+}
+
+/* A task may have closed, or pointed elsewhere, what the next one prints to. False: there
+ * is no way back. */
+static bool restore_output(const struct self *self)
+{
+    int output = self->place->output[1];
+    if (inode_of(output) != self->output_inode)
+        return false;
+    for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
+        if (inode_of(fd) != self->output_inode)
+            dup2(output, fd);
+    return true;
+}
+
+/* The run must know whose output it reads: none may be left when the next task begins.
+ * False: this process can print no more. */
+static bool hand_over_output(struct self *self)
+{
+    struct dgi_outbox *outbox = self->place->channel.outbox;
+    struct dgi_inbox *inbox = self->place->channel.inbox;
+    int output = self->place->output[1];
+    int waiting;
+    fflush(stdout);
+    if (output < 0)
+        return true;
+    while (atomic_load(&outbox->is_reading))
+        dgi_futex_wait(&outbox->is_reading, 1, UINT64_MAX);
+    while (ioctl(output, FIONREAD, &waiting) == 0 && waiting > 0) {
+        unsigned drained = atomic_load(&outbox->drained);
+        atomic_store(&inbox->has_output, 1);
+        dgi_bell_ring(&self->bell);
+        if (ioctl(output, FIONREAD, &waiting) == 0 && waiting > 0)
+            dgi_futex_wait(&outbox->drained, drained, UINT64_MAX);
+    }
+    atomic_store(&inbox->has_output, 0);
+    return restore_output(self);
+}
+
+/* ---- One task ------------------------------------------------------------------------
+ */
+
+static bool read_input(struct self *self, struct dgi_wire_reader *reader,
+                       const struct dagger_node *node, size_t i)
+{
+    const struct dagger_type *type = node->task->params[i].type;
+    size_t offset;
+    if (!dgi_message_find(reader, i, node->input_count, &offset, &self->error))
+        return false;
+    if (!dagger_type_has_pointers(type)) {
+        self->inputs[i] = dgi_wire_view(reader, type, offset);
+        return self->inputs[i] || dagger_error_set(&self->error, DAGGER_ERROR_INVALID,
+                                                   "an input lies outside its message");
+    }
+    void *value = dagger_arena_alloc(self->arena, type->size);
+    self->inputs[i] = value;
+    return value ? dgi_wire_read(reader, type, value, offset, &self->error)
+                 : out_of_memory(self);
+}
+
+static bool read_inputs(struct self *self, const struct dgi_request *request,
+                        const char *message)
+{
+    const struct dagger_node *node = request->node;
+    struct dgi_wire_reader reader;
+    if (node->input_count > self->input_capacity) {
+        free(self->inputs);
+        self->inputs = calloc(node->input_count, sizeof *self->inputs);
+        self->input_capacity = self->inputs ? node->input_count : 0;
+        if (!self->inputs)
+            return out_of_memory(self);
+    }
+    if (!dgi_wire_open(&reader, message, request->message_size, self->arena, false,
+                       &self->error))
+        return false;
+    for (size_t i = 0; i < node->input_count; i++)
+        if (!read_input(self, &reader, node, i))
+            return false;
+    return true;
+}
+
+static bool write_outputs(struct self *self, const struct dagger_node *node,
+                          const char *result, void *area, size_t capacity, size_t *size)
+{
+    struct dgi_wire_writer writer;
+    bool ok =
+        dgi_message_begin(&writer, area, capacity, node->output_count, &self->error);
+    for (size_t k = 0; ok && k < node->output_count; k++)
+        ok = dgi_message_add(&writer, k, node->outputs[k].type,
+                             result + node->outputs[k].offset, &self->error);
+    *size = writer.used;
+    return ok;
+}
+
+/* Waits until the run has dealt with the answer to `task`. */
+static void wait_until_seen(struct self *self, unsigned task)
+{
+    struct dgi_outbox *outbox = self->place->channel.outbox;
+    struct dgi_inbox *inbox = self->place->channel.inbox;
+    unsigned seen;
+    atomic_store(&inbox->awaits_seen, 1);
+    while ((int)((seen = atomic_load(&outbox->seen)) - task) <= 0) {
+        dgi_bell_ring(&self->bell);
+        dgi_futex_wait(&outbox->seen, seen, UINT64_MAX);
+    }
+    atomic_store(&inbox->awaits_seen, 0);
+}
+
+/* The large area is taken until the run has read the last answer that stands there. */
+static void wait_for_large_area(struct self *self)
+{
+    if (self->has_large)
+        wait_until_seen(self, self->large_task);
+    self->has_large = false;
+}
+
+static void clear_error(struct self *self)
+{
+    self->error.code = DAGGER_OK;
+    self->error.exit_code = 0;
+    self->error.message[0] = self->error.hint[0] = self->error.file[0] = '\0';
+}
+
+/* Where the result fits: into the slot, or else into the large area. */
+static bool answer(struct self *self, unsigned task, const struct dagger_node *node,
+                   const char *result)
+{
+    struct dgi_channel *channel = &self->place->channel;
+    struct dgi_inbox *inbox = channel->inbox;
+    struct dgi_response *response = &inbox->responses[task % DGI_SLOTS];
+    size_t size;
+    response->is_large = false;
+    bool ok = write_outputs(self, node, result, inbox->messages[task % DGI_SLOTS],
+                            DGI_SLOT_SIZE, &size);
+    if (!ok && self->error.code == DAGGER_ERROR_MEMORY) {
+        clear_error(self);
+        wait_for_large_area(self);
+        ok = write_outputs(self, node, result, channel->large_in, channel->large_size,
+                           &size);
+        response->is_large = self->has_large = ok;
+        self->large_task = task;
+    }
+    response->message_size = size;
+    return ok;
+}
+
+static void answer_failure(struct self *self, unsigned task)
+{
+    struct dgi_inbox *inbox = self->place->channel.inbox;
+    struct dgi_response *response = &inbox->responses[task % DGI_SLOTS];
+    size_t length = strlen(self->error.message);
+    memcpy(inbox->messages[task % DGI_SLOTS], self->error.message, length);
+    response->message_size = length;
+    response->is_large = false;
+}
+
+static bool call_task(struct self *self, const struct dgi_request *request, void *result)
+{
+    struct rlimit before;
+    if (request->memory)
+        limit_memory(request->memory, &before);
+    bool ok = dagger_invoke(request->node->task->call, self->inputs, result, self->arena,
+                            &self->error);
+    if (request->memory)
+        setrlimit(RLIMIT_AS, &before);
+    return ok;
+}
+
+/* False: another process has to run the next. */
+static bool run_task(struct self *self, unsigned task)
+{
+    struct dgi_channel *channel = &self->place->channel;
+    const struct dgi_request *request = &channel->outbox->requests[task % DGI_SLOTS];
+    struct dgi_response *response = &channel->inbox->responses[task % DGI_SLOTS];
+    const struct dagger_type *type = request->node->task->result;
+    const char *message = request->is_large ? channel->large_out
+                                            : channel->outbox->messages[task % DGI_SLOTS];
+    clear_error(self);
+    if (!self->arena)
+        self->arena = dagger_arena_create();
+    set_attempt(self, request->attempt);
+    set_gpus(self, request);
+    response->start_ns = dgi_now_ns();
+    void *result =
+        self->arena && type ? dagger_arena_alloc(self->arena, type->size) : NULL;
+    bool ok = self->arena && (!type || result);
+    ok = (ok || out_of_memory(self)) && read_inputs(self, request, message) &&
+         call_task(self, request, result) && answer(self, task, request->node, result);
+    if (!ok)
+        answer_failure(self, task);
+    response->code = self->error.code;
+    response->end_ns = dgi_now_ns();
+    if (atomic_load_explicit(&channel->outbox->measures, memory_order_relaxed))
+        dgi_meter_read(&self->meter, channel->inbox, response);
+    if (self->arena)
+        dagger_arena_clear(self->arena);
+    end_children();
+    return hand_over_output(self);
+}
+
+/* ---- The loop ------------------------------------------------------------------------
+ */
+
+/* Waits for task `task`, and makes it this worker's. */
+static void claim(struct self *self, unsigned task)
+{
+    struct dgi_outbox *outbox = self->place->channel.outbox;
+    struct dgi_inbox *inbox = self->place->channel.inbox;
+    for (;;) {
+        unsigned tail = atomic_load(&outbox->tail);
+        if ((int)(tail - task) > 0) {
+            atomic_store(&inbox->claimed, task + 1);
+            if ((int)(atomic_load(&outbox->tail) - task) > 0)
+                return;
+            atomic_store(&inbox->claimed, task);
+            continue;
+        }
+        atomic_store(&inbox->is_asleep, 1);
+        dgi_bell_ring(&self->bell);
+        if (atomic_load(&outbox->tail) == tail)
+            dgi_futex_wait(&outbox->tail, tail, UINT64_MAX);
+        atomic_store(&inbox->is_asleep, 0);
+    }
+}
+
+_Noreturn void dgi_worker_process(struct dgi_place_of_work *place,
+                                  const struct dgi_bell *bell)
+{
+    struct self self = {.place = place, .bell = *bell, .arena = dagger_arena_create()};
+    struct dgi_outbox *outbox = place->channel.outbox;
+    struct dgi_inbox *inbox = place->channel.inbox;
+    const char *visible = getenv("CUDA_VISIBLE_DEVICES");
+    /* Without memory for an arena the tasks will fail, and say so. */
+    if ((visible && !(self.visible_gpus = strdup(visible))))
+        _exit(EXIT_FAILURE);
+    dgi_channel_protect(&place->channel);
+    dgi_meter_start(&self.meter);
+    self.output_inode = inode_of(place->output[1]);
+    /* A worker that replaces another goes on where that one was given up. */
+    unsigned task = atomic_load(&inbox->done);
+    for (;; task++) {
+        claim(&self, task);
+        bool can_go_on = run_task(&self, task);
+        atomic_store(&inbox->done, task + 1);
+        if ((int)(task + 1 - atomic_load(&outbox->notify)) >= 0)
+            dgi_bell_ring(&self.bell);
+        /* The tasks given ahead may not begin any more. */
+        if (self.error.code != DAGGER_OK)
+            wait_until_seen(&self, task);
+        if (!can_go_on)
+            _exit(EXIT_SUCCESS);
+    }
+}

@@ -1,0 +1,290 @@
+/* The local runtime: tasks in worker processes: what they print, retries, limits,
+ * stopping, and what they leave behind. */
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "local_process.h"
+
+TestSuite(local_process, .timeout = 60);
+
+static int64_t attempt(void)
+{
+    const char *text = getenv("DAGGER_ATTEMPT");
+    return text ? strtoll(text, NULL, 10) : 0;
+}
+
+/* Its third attempt succeeds; the second dies. */
+static void third_time(const void *const *inputs, void *result)
+{
+    *(int64_t *)result = 100 * *(const int64_t *)inputs[0] + attempt();
+    if (attempt() == 2)
+        abort();
+    if (attempt() < 3)
+        dagger_fail("not yet");
+}
+static const struct dagger_task retried_task = {
+    .name = "third-time",
+    .call = third_time,
+    PARAMS(number_param),
+    .result = &dagger_type_int64,
+    .options = {.retries = 2, .retry_delay_s = 0.001},
+};
+static const struct dagger_task retried_once_task = {
+    .name = "third-time",
+    .call = third_time,
+    PARAMS(number_param),
+    .result = &dagger_type_int64,
+    .options = {.retries = 1},
+};
+
+Test(local_process, tries_again_what_failed)
+{
+    struct told told;
+    struct dagger_error error = {0};
+    struct dagger_local_options options = {.jobs = 1};
+    cr_assert(run_act(&retried_task, 1, &options, &told, &error), "%s", error.message);
+    cr_expect(strstr(told.ended, "~act "), "%s", told.ended);
+    cr_expect(strstr(told.ended, "+act "), "%s", told.ended);
+}
+
+Test(local_process, says_which_attempt_failed_in_the_end)
+{
+    struct told told;
+    struct dagger_error error = {0};
+    struct dagger_local_options options = {0};
+    cr_assert_not(run_act(&retried_once_task, 1, &options, &told, &error));
+    cr_expect_str_eq(error.message, "act: attempt 2 of 2: killed by SIGABRT (Aborted)");
+}
+
+/* In a thread there is no environment of its own, and no death. */
+static void count_calls(const void *const *inputs, void *result)
+{
+    static int64_t calls;
+    *(int64_t *)result = *(const int64_t *)inputs[0] + calls;
+    if (calls++ < 2)
+        dagger_fail("not yet");
+}
+static const struct dagger_task retried_thread_task = {
+    .name = "count-calls",
+    .call = count_calls,
+    PARAMS(number_param),
+    .result = &dagger_type_int64,
+    .options = {.retries = 2, .isolation = DAGGER_ISOLATION_THREAD},
+};
+
+Test(local_process, tries_threads_again_too)
+{
+    struct told told;
+    struct dagger_error error = {0};
+    struct dagger_local_options options = {0};
+    cr_assert(run_act(&retried_thread_task, 1, &options, &told, &error), "%s",
+              error.message);
+    cr_expect(strstr(told.ended, "~act ~act +act ") || strstr(told.ended, "~act +other"),
+              "%s", told.ended);
+}
+
+static void print(const void *const *inputs, void *result)
+{
+    int64_t n = *(const int64_t *)inputs[0];
+    *(int64_t *)result = n;
+    printf("out\n");
+    fprintf(stderr, "err\n\n");
+    printf("no end");
+}
+TASK(print, number_param, &dagger_type_int64);
+
+Test(local_process, passes_on_what_tasks_print)
+{
+    struct told told;
+    struct dagger_local_options options = {.jobs = 1};
+    cr_assert(run_act(&print_task, 1, &options, &told, NULL));
+    cr_expect_str_eq(told.lines, "out err  no end ");
+}
+
+enum { MUCH = 1 << 26 };
+
+static void print_much(const void *const *inputs, void *result)
+{
+    static char line[10000];
+    memset(line, 'x', sizeof line);
+    line[sizeof line - 1] = '\n';
+    for (size_t i = 0; i < MUCH / sizeof line; i++)
+        if (write(STDERR_FILENO, line, sizeof line) != sizeof line)
+            dagger_fail("a short write");
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+}
+TASK(print_much, number_param, &dagger_type_int64);
+
+Test(local_process, passes_on_much_output_without_keeping_it)
+{
+    struct told told;
+    struct dagger_local_options options = {.jobs = 1};
+    cr_assert(run_act(&print_much_task, 1, &options, &told, NULL));
+    cr_expect_eq(told.printed, (size_t)(MUCH / 10000) * 9999);
+}
+
+static void use_memory(const void *const *inputs, void *result)
+{
+    size_t size = (size_t)*(const int64_t *)inputs[0] << 20;
+    char *memory = dagger_alloc(size);
+    memset(memory, 1, size);
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+}
+static const struct dagger_task small_task = {
+    .name = "use-memory",
+    .call = use_memory,
+    PARAMS(number_param),
+    .result = &dagger_type_int64,
+    .options = {.memory = "64Mi"},
+};
+
+#ifndef __SANITIZE_ADDRESS__
+Test(local_process, limits_memory)
+{
+    struct told told;
+    struct dagger_error error = {0};
+    struct dagger_local_options options = {0};
+    cr_expect(run_act(&small_task, 32, &options, &told, NULL));
+    cr_expect_not(run_act(&small_task, 100, &options, &told, &error));
+    cr_expect_eq(strncmp(error.message, "act: out of memory: ", 20), 0, "%s",
+                 error.message);
+}
+#endif
+
+/* Leaves a process behind that holds the pipe for ever. */
+static int held[2];
+
+static void leave_behind(const void *const *inputs, void *result)
+{
+    if (fork() == 0) {
+        setsid();
+        if (fork() == 0)
+            for (;;)
+                pause();
+        _exit(0);
+    }
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+}
+TASK(leave_behind, number_param, &dagger_type_int64);
+
+Test(local_process, ends_what_tasks_leave_behind)
+{
+    char byte;
+    struct told told;
+    struct dagger_local_options options = {0};
+    cr_assert(pipe(held) == 0);
+    cr_expect(run_act(&leave_behind_task, 1, &options, &told, NULL));
+    close(held[1]);
+    cr_expect_eq(read(held[0], &byte, 1), 0, "one holds the pipe");
+    close(held[0]);
+}
+
+/* ---- Stopping ---- */
+
+struct stopping {
+    struct told told; /* the first */
+    struct dagger_stop stop;
+    int level;
+};
+
+static void stop_when_ready(const struct dagger_event *event, void *context)
+{
+    struct stopping *stopping = context;
+    note(event, &stopping->told);
+    if (event->kind == DAGGER_EVENT_NODE_OUTPUT)
+        dagger_stop_request(&stopping->stop, stopping->level);
+}
+
+static void say_goodbye(int number)
+{
+    (void)number;
+    static const char text[] = "goodbye\n";
+    if (write(STDOUT_FILENO, text, sizeof text - 1) < 0)
+        _exit(2);
+    _exit(1);
+}
+
+static void be_stopped(const void *const *inputs, void *result)
+{
+    (void)result;
+    bool is_orderly = *(const int64_t *)inputs[0] == 1;
+    signal(SIGTERM, is_orderly ? say_goodbye : SIG_IGN);
+    printf("ready\n");
+    for (;;)
+        pause();
+}
+TASK(be_stopped, number_param, &dagger_type_int64);
+
+static void expect_stopped(int64_t n, int level, double grace_s, const char *lines)
+{
+    struct told told;
+    struct dagger_error error = {0};
+    struct stopping stopping = {.level = level};
+    struct dagger_local_options options = {
+        .grace_s = grace_s,
+        .stop = &stopping.stop,
+        .observer = stop_when_ready,
+        .observer_context = &stopping,
+    };
+    cr_expect_not(run_act(&be_stopped_task, n, &options, &told, &error));
+    cr_expect_str_eq(error.message, "the run was stopped");
+    cr_expect_str_eq(stopping.told.lines, lines);
+    cr_expect(strstr(stopping.told.ended, "!act ") && stopping.told.last.is_stopped);
+}
+
+Test(local_process, lets_tasks_end_in_order_when_it_is_stopped)
+{
+    expect_stopped(1, 1, 50, "ready goodbye ");
+}
+
+Test(local_process, ends_tasks_that_do_not_end_when_it_is_stopped)
+{
+    expect_stopped(2, 1, 0.01, "ready ");
+}
+
+Test(local_process, ends_tasks_at_once_where_that_is_wanted)
+{
+    expect_stopped(2, 2, 50, "ready ");
+}
+
+/* ---- What events say ---- */
+
+static void work(const void *const *inputs, void *result)
+{
+    volatile char *memory = malloc(32 << 20);
+    for (size_t i = 0; memory && i < 32 << 20; i++)
+        memory[i] = (char)i;
+    free((void *)memory);
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+}
+TASK(work, number_param, &dagger_type_int64);
+
+Test(local_process, tells_what_a_task_took)
+{
+    static const struct dagger_output number[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
+    static const enum dagger_isolation ways[] = {DAGGER_ISOLATION_PROCESS,
+                                                 DAGGER_ISOLATION_THREAD};
+    const struct dagger_node node = {.name = "work",
+                                     .task = &work_task,
+                                     INPUTS(FROM_CONSTANT(&(int64_t){1})),
+                                     OUTPUTS(number)};
+    for (size_t i = 0; i < 2; i++) {
+        struct told told = {0};
+        struct dagger_local_options options = {
+            .isolation = ways[i], .observer = note, .observer_context = &told};
+        struct dagger_values outputs;
+        cr_assert(dagger_local_run_node(&node, (const void *[]){NULL}, &options, &outputs,
+                                        NULL));
+        dagger_values_release(&outputs);
+        cr_expect_eq(told.last.attempt, 1);
+        cr_expect_lt(told.last.worker, 2 * sysconf(_SC_NPROCESSORS_ONLN));
+        cr_expect_lt(told.last.start_ns, told.last.end_ns);
+        cr_expect_gt(told.last.cpu_ns, 0);
+        cr_expect_leq(told.last.cpu_ns,
+                      told.last.end_ns - told.last.start_ns + 100000000);
+        if (ways[i] == DAGGER_ISOLATION_PROCESS)
+            cr_expect_geq(told.last.peak_bytes, 32u << 20);
+    }
+}
