@@ -16,7 +16,8 @@ struct csv_reader {
     const struct dagger_type *record;
     size_t *field_of_column;
     struct dgi_buffer cell; /* the current one, with a NUL behind it */
-    struct dgi_place place; /* where it begins */
+    const char *begin; /* of it, in the reader's buffer; or NULL: `place` says where */
+    struct dgi_place place;
     bool is_quoted;
 };
 
@@ -28,17 +29,34 @@ static bool out_of_memory(struct csv_reader *csv)
     return dagger_error_set(csv->error, DAGGER_ERROR_MEMORY, "out of memory");
 }
 
+/* Counting lines takes time: it waits until the place is needed, or its bytes go. */
+static void keep_place(struct csv_reader *csv)
+{
+    if (csv->begin)
+        csv->place = dgi_reader_place(csv->in, csv->begin);
+    csv->begin = NULL;
+}
+
+/* The error is about the cell at hand. */
+static bool fail_here(struct csv_reader *csv)
+{
+    keep_place(csv);
+    dagger_error_at(csv->error, csv->in->name, csv->place.line, csv->place.column);
+    return false;
+}
+
 static bool fail(struct csv_reader *csv, const char *message)
 {
     dagger_error_set(csv->error, DAGGER_ERROR_INVALID, "%s", message);
-    dagger_error_at(csv->error, csv->in->name, csv->place.line, csv->place.column);
-    return false;
+    return fail_here(csv);
 }
 
 /* ---- Cells ------------------------------------------------------------------------- */
 
 static int peek(struct csv_reader *csv)
 {
+    if (csv->in->next == csv->in->end)
+        keep_place(csv);
     int more = dagger_reader_fill(csv->in, csv->error);
     return more > 0 ? (unsigned char)*csv->in->next : more < 0 ? -2 : -1;
 }
@@ -54,12 +72,18 @@ static bool append(struct csv_reader *csv, const char *bytes, size_t size)
     return true;
 }
 
-/* Takes what stands in memory up to one of the bytes in `stops`. */
-static bool take_until(struct csv_reader *csv, const char *stops)
+static bool ends_plain(char byte)
+{
+    return byte == ',' || byte == '\n' || byte == '"' || byte == '\r';
+}
+
+/* Takes what stands in memory of the cell up to a byte that may end it. */
+static bool take_text(struct csv_reader *csv)
 {
     const char *begin = csv->in->next;
     const char *position = begin;
-    while (position < csv->in->end && (!*position || !strchr(stops, *position)))
+    while (position < csv->in->end &&
+           (csv->is_quoted ? *position != '"' : !ends_plain(*position)))
         position++;
     csv->in->next = position;
     return append(csv, begin, (size_t)(position - begin));
@@ -92,7 +116,7 @@ static bool read_quoted(struct csv_reader *csv)
         if (byte < 0)
             return byte == -2 ? false : fail(csv, "the quoted cell is not closed");
         if (byte != '"') {
-            if (!take_until(csv, "\""))
+            if (!take_text(csv))
                 return false;
             continue;
         }
@@ -108,9 +132,9 @@ static bool read_quoted(struct csv_reader *csv)
 static bool read_plain(struct csv_reader *csv)
 {
     for (int byte; (byte = peek(csv)) >= 0;) {
-        if (strchr("\",\r\n", byte) && byte)
+        if (ends_plain((char)byte))
             return true;
-        if (!take_until(csv, "\",\r\n"))
+        if (!take_text(csv))
             return false;
     }
     return csv->error ? csv->error->code == DAGGER_OK : true;
@@ -121,7 +145,7 @@ static enum end read_cell(struct csv_reader *csv)
 {
     csv->cell.size = 0;
     int byte = peek(csv);
-    csv->place = dgi_reader_place(csv->in, csv->in->next);
+    csv->begin = csv->in->next;
     csv->is_quoted = byte == '"';
     if (byte == -2 || !append(csv, "", 0))
         return END_FAILED;
@@ -143,8 +167,7 @@ static bool refuse(struct csv_reader *csv, const struct dagger_field *field,
                    const char *why)
 {
     dagger_error_set(csv->error, DAGGER_ERROR_INVALID, "%s: %s", field->name, why);
-    dagger_error_at(csv->error, csv->in->name, csv->place.line, csv->place.column);
-    return false;
+    return fail_here(csv);
 }
 
 static bool set_string(struct csv_reader *csv, char **value)
@@ -225,8 +248,7 @@ static bool refuse_count(struct csv_reader *csv, size_t count)
                      "expected %zu cells in the record, found %s%zu",
                      csv->record->field_count,
                      count > csv->record->field_count ? "at least " : "", count);
-    dagger_error_at(csv->error, csv->in->name, csv->place.line, csv->place.column);
-    return false;
+    return fail_here(csv);
 }
 
 static bool read_record(struct csv_reader *csv, char *value)
@@ -264,8 +286,7 @@ static bool add_column(struct csv_reader *csv, size_t column)
     }
     dagger_error_set(csv->error, DAGGER_ERROR_INVALID, "%s column \"%s\" in the header",
                      problem, dgi_show(shown, csv->cell.bytes, csv->cell.size));
-    dagger_error_at(csv->error, csv->in->name, csv->place.line, csv->place.column);
-    return false;
+    return fail_here(csv);
 }
 
 static bool read_header(struct csv_reader *csv)

@@ -124,6 +124,35 @@ Test(csv, says_where_and_why_it_refuses)
                          refused[i].message, "%s -> %s", refused[i].text, message);
 }
 
+static ptrdiff_t one_byte(void *context, char *target, size_t room,
+                          struct dagger_error *error)
+{
+    const char **text = context;
+    (void)room, (void)error;
+    if (!**text)
+        return 0;
+    *target = *(*text)++;
+    return 1;
+}
+
+Test(csv, says_where_though_the_text_comes_a_byte_at_a_time)
+{
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        const char *text = refused[i].text;
+        struct dagger_any_list list = {0};
+        struct dagger_error error = {0};
+        struct dagger_reader reader;
+        char message[1600];
+        cr_assert(dagger_reader_init_feed(&reader, one_byte, &text, "in", &error));
+        cr_assert_not(
+            dagger_csv_serializer.read(&records_type, &list, &reader, arena, &error));
+        dagger_reader_release(&reader);
+        snprintf(message, sizeof message, "%u:%u: %s", error.line, error.column,
+                 error.message);
+        cr_expect_str_eq(message, refused[i].message);
+    }
+}
+
 Test(csv, refuses_types_without_cells)
 {
     struct dagger_error error = {0};
