@@ -85,6 +85,8 @@ const struct dgi_option dgi_options[] = {
      "how to write the manifest (default: yaml)"},
     {DGI_OPTION_FILE, DGI_ARGO, NULL, 'o', 1, "FILE", false,
      "write to FILE, whole or not at all (default: standard output)"},
+    {DGI_OPTION_FORMAT, DGI_HELP, "--format", 0, 1, "text|man|bash|fish|zsh", false,
+     "what to write: this text, a page for man, or completions for a shell"},
     {DGI_OPTION_HELP, EVERY, "--help", 'h', 0, NULL, true, "explain, and end"},
     {DGI_OPTION_VERSION, EVERY, "--version", 0, 0, NULL, true,
      "print the version, and end"},

@@ -152,4 +152,8 @@ Test(cli_faults, of_descriptions)
     expect_survives_call(&outer, 0, "describe");
     expect_survives_call(&outer, 0, "graph");
     expect_survives_call(&outer, 0, "--help");
+    expect_survives_call(&outer, 0, "help", "--format", "man");
+    expect_survives_call(&outer, 0, "help", "--format", "bash");
+    expect_survives_call(&outer, 0, "help", "--format", "fish");
+    expect_survives_call(&outer, 0, "help", "--format", "zsh");
 }
