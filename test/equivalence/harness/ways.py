@@ -59,16 +59,6 @@ def environment(scratch):
     return {**os.environ, "TMPDIR": scratch, "NO_COLOR": "1"}
 
 
-def is_offered(binary, way):
-    """False where the binary says that its runtime has no such isolation."""
-    if way in MACHINE:
-        return True
-    command = [str(binary), "run", *WAYS[way]]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, check=False)
-    return not (done.returncode == 2 and "'--isolation process'" in done.stderr)
-
-
 def _run_machine(binary, way, arguments, scratch):
     try:
         stdout = nodes.run(binary, arguments, scratch, environment(scratch), way)
@@ -122,8 +112,6 @@ def problem(outcome, wanted):
 def disagreement(binary, arguments, direct, here):
     """How some way of running differs from the direct call's outcome, or None."""
     for way in WAYS:
-        if not is_offered(binary, way):
-            continue
         try:
             outcome = run(binary, way, arguments, here)
         except nodes.Unfit:
