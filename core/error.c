@@ -4,6 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text.h"
+
+/* Messages quote names, paths and bytes from outside: no message has a line end or moves
+ * a terminal's cursor, whatever they hold. */
+static void put_line(char *out, size_t size, const char *format, va_list arguments)
+{
+    char text[sizeof((struct dagger_error *)0)->message];
+    vsnprintf(text, sizeof text, format, arguments);
+    dgi_show_line(out, size, text);
+}
+
 bool dagger_error_set(struct dagger_error *error, enum dagger_error_code code,
                       const char *format, ...)
 {
@@ -12,7 +23,7 @@ bool dagger_error_set(struct dagger_error *error, enum dagger_error_code code,
     error->code = code;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(error->message, sizeof error->message, format, arguments);
+    put_line(error->message, sizeof error->message, format, arguments);
     va_end(arguments);
     return false;
 }
@@ -23,7 +34,7 @@ void dagger_error_hint(struct dagger_error *error, const char *format, ...)
         return;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(error->hint, sizeof error->hint, format, arguments);
+    put_line(error->hint, sizeof error->hint, format, arguments);
     va_end(arguments);
 }
 
@@ -32,7 +43,7 @@ void dagger_error_at(struct dagger_error *error, const char *file, unsigned line
 {
     if (!error || error->file[0])
         return;
-    snprintf(error->file, sizeof error->file, "%s", file ? file : "");
+    dgi_show_line(error->file, sizeof error->file, file ? file : "");
     error->line = line;
     error->column = column;
 }
@@ -44,7 +55,7 @@ void dagger_error_prefix(struct dagger_error *error, const char *format, ...)
     char prefix[sizeof error->message];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(prefix, sizeof prefix - 2, format, arguments);
+    put_line(prefix, sizeof prefix - 2, format, arguments);
     va_end(arguments);
     strcat(prefix, ": ");
     size_t length = strlen(prefix);

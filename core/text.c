@@ -100,27 +100,44 @@ static bool is_shown_as_it_stands(uint32_t code)
            !(code >= 0x2060 && code < 0x2070) && code != 0xfeff;
 }
 
+/* What stands for the next character, or for a byte that begins none: at most
+ * LONGEST_SHOWN bytes. Moves `bytes` behind it. */
+enum { LONGEST_SHOWN = 4 };
+static char *show_next(char *out, const char **bytes, const char *end)
+{
+    static const char hex[] = "0123456789abcdef";
+    const unsigned char *u = (const unsigned char *)*bytes;
+    size_t length = dgi_utf8_length(*bytes, (size_t)(end - *bytes));
+    if (length && is_shown_as_it_stands(decode(u, length))) {
+        memcpy(out, u, length);
+        *bytes += length;
+        return out + length;
+    }
+    *out++ = '\\';
+    *out++ = 'x';
+    *out++ = hex[*u >> 4];
+    *out++ = hex[*u & 15];
+    *bytes += 1;
+    return out;
+}
+
 const char *dgi_show(char out[DGI_SHOWN_SIZE], const char *bytes, size_t size)
 {
     enum { MOST_BYTES = 40 };
-    static const char hex[] = "0123456789abcdef";
-    char *end = out;
-    size_t i = 0;
-    while (i < size && i < MOST_BYTES) {
-        const unsigned char *u = (const unsigned char *)bytes + i;
-        size_t length = dgi_utf8_length(bytes + i, size - i);
-        if (length && is_shown_as_it_stands(decode(u, length))) {
-            memcpy(end, u, length);
-            end += length;
-            i += length;
-            continue;
-        }
-        *end++ = '\\';
-        *end++ = 'x';
-        *end++ = hex[*u >> 4];
-        *end++ = hex[*u & 15];
-        i++;
-    }
-    strcpy(end, i < size ? "..." : "");
+    const char *end = bytes + size;
+    const char *cut = size > MOST_BYTES ? bytes + MOST_BYTES : end;
+    char *next = out;
+    while (bytes < cut)
+        next = show_next(next, &bytes, end);
+    strcpy(next, bytes < end ? "..." : "");
     return out;
+}
+
+void dgi_show_line(char *out, size_t size, const char *text)
+{
+    const char *end = text + strlen(text);
+    char *last = out + size - 1;
+    while (text < end && last - out >= LONGEST_SHOWN)
+        out = show_next(out, &text, end);
+    *out = '\0';
 }

@@ -23,6 +23,10 @@ bool dgi_utf8_is_valid(const char *bytes, size_t size);
  * not UTF-8 are escaped, and at most 40 bytes are shown, then "...". Returns `out`. */
 const char *dgi_show(char out[DGI_SHOWN_SIZE], const char *bytes, size_t size);
 
+/** Makes text fit for a line in the same way, whole: what has no room in `size` > 0 bytes
+ * is left out. */
+void dgi_show_line(char *out, size_t size, const char *text);
+
 /** Writes `size` bytes in base64 (RFC 4648, padded) at `out`: 4 bytes for each 3. */
 size_t dgi_base64_encode(char *out, const unsigned char *bytes, size_t size);
 

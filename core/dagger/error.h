@@ -23,7 +23,7 @@ enum dagger_error_code {
 struct dagger_error {
     enum dagger_error_code code;
     int exit_code;      /**< a task ended its process with this code; else 0 */
-    char message[1024]; /**< one line: what and why, no full stop, no newline */
+    char message[1024]; /**< one line: what and why; control characters as \xNN */
     char hint[512];     /**< what to do about it, or empty */
     char file[512];     /**< where, or empty */
     unsigned line;      /**< from 1; 0: not known */

@@ -144,6 +144,16 @@ json_t *dgi_argo_join(struct dgi_argo_build *build, ...)
     return string;
 }
 
+json_t *dgi_argo_copy(struct dgi_argo_build *build, const json_t *value)
+{
+    json_t *copy = json_deep_copy(value);
+    if (copy && json_equal(copy, (json_t *)value))
+        return copy;
+    json_decref(copy);
+    dgi_argo_out_of_memory(build);
+    return NULL;
+}
+
 json_t *dgi_argo_named(struct dgi_argo_build *build, const char *name)
 {
     json_t *object = json_object();

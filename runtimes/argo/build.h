@@ -57,6 +57,9 @@ json_t *dgi_argo_format(struct dgi_argo_build *build, const char *format, ...)
 /** The texts after `build`, up to a NULL, in one string. */
 json_t *dgi_argo_join(struct dgi_argo_build *build, ...) __attribute__((__sentinel__));
 
+/** A deep copy. jansson's own leaves out what there is no memory for. */
+json_t *dgi_argo_copy(struct dgi_argo_build *build, const json_t *value);
+
 /** `{"name": name}` */
 json_t *dgi_argo_named(struct dgi_argo_build *build, const char *name);
 

@@ -79,6 +79,25 @@ static void put_count(struct dgi_argo_build *build, json_t *spec, const char *ke
     dgi_argo_put(build, spec, key, json_integer(*count));
 }
 
+static void merge_cron_spec(struct dgi_argo_build *build, json_t *spec,
+                            json_t *workflow_spec, const json_t *extra)
+{
+    static const struct dgi_argo_origin origin = {.what = "--cron-spec"};
+    if (!json_is_object(extra)) {
+        dgi_argo_refuse(build, "--cron-spec: it must be a JSON object");
+        return;
+    }
+    const json_t *inner = json_object_get(extra, "workflowSpec");
+    if (inner && !json_is_object(inner))
+        dgi_argo_refuse(build, "--cron-spec: workflowSpec: it must be a JSON object");
+    else if (inner)
+        dgi_argo_merge(build, workflow_spec, inner, &origin, "workflowSpec");
+    json_t *rest = dgi_argo_copy(build, extra);
+    json_object_del(rest, "workflowSpec");
+    dgi_argo_merge(build, spec, rest, &origin, "");
+    json_decref(rest);
+}
+
 json_t *dgi_argo_cron_spec(struct dgi_argo_build *build,
                            const struct dagger_argo_cron *cron,
                            enum dagger_argo_version version, json_t *workflow_spec)
@@ -95,18 +114,8 @@ json_t *dgi_argo_cron_spec(struct dgi_argo_build *build,
               "--successful-jobs-history-limit", cron->successful_jobs_history_limit);
     put_count(build, spec, "failedJobsHistoryLimit", "--failed-jobs-history-limit",
               cron->failed_jobs_history_limit);
-    struct dgi_argo_origin origin = {.what = "--cron-spec"};
-    if (cron->spec && !json_is_object(cron->spec))
-        dgi_argo_refuse(build, "--cron-spec: it must be a JSON object");
-    else if (cron->spec && json_object_get(cron->spec, "workflowSpec"))
-        dgi_argo_merge(build, workflow_spec, json_object_get(cron->spec, "workflowSpec"),
-                       &origin, "workflowSpec");
-    if (json_is_object(cron->spec)) {
-        json_t *rest = json_copy((json_t *)cron->spec);
-        json_object_del(rest, "workflowSpec");
-        dgi_argo_merge(build, spec, rest, &origin, "");
-        json_decref(rest);
-    }
+    if (cron->spec)
+        merge_cron_spec(build, spec, workflow_spec, cron->spec);
     dgi_argo_put(build, spec, "workflowSpec", workflow_spec);
     return spec;
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "text.h"
+
 static bool is_digit(char character)
 {
     return character >= '0' && character <= '9';
@@ -146,10 +148,7 @@ static bool check_image(struct dgi_argo_build *build, const char *image)
 
 static bool check_word(struct dgi_argo_build *build, const char *word)
 {
-    json_t *string = json_string(word);
-    bool is_text = string;
-    json_decref(string);
-    if (!is_text)
+    if (!dgi_utf8_is_valid(word, strlen(word)))
         return dgi_argo_refuse(build, "a word of the command is not UTF-8");
     if (!strstr(word, "{{"))
         return true;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text.h"
+
 bool dgi_argo_is_text(const struct dagger_type *type)
 {
     switch (type->kind) {
@@ -115,10 +117,8 @@ static void refuse_file(struct dgi_argo_build *build, const char *what)
 static bool check_foreign(struct dgi_argo_build *build, const struct dagger_param *param,
                           const char *bytes, size_t size, const char *what)
 {
-    json_t *text = json_stringn(bytes, size);
-    bool is_safe = text && !memchr(bytes, '\0', size) && !strstr(bytes, "{{");
-    json_decref(text);
-    if (is_safe)
+    if (dgi_utf8_is_valid(bytes, size) && !memchr(bytes, '\0', size) &&
+        !strstr(bytes, "{{"))
         return true;
     dgi_argo_refuse(build,
                     "%s: what serializer \"%s\" makes of its value cannot stand in a "

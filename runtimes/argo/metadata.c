@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "spec.h"
+#include "text.h"
 
 /* Argo's limits for names, which become labels of pods; a cron workflow's leaves room for
  * the time. What Kubernetes adds to a prefix is five characters long. */
@@ -173,9 +174,9 @@ static void put_pairs(struct dgi_argo_build *build, json_t *object, const char *
     for (size_t i = 0; i < count && !build->failed; i++) {
         if (!check_pair(build, option, &pairs[i], strcmp(key, "labels") == 0))
             break;
-        json_t *value = json_string(pairs[i].value);
-        size += strlen(pairs[i].name) + strlen(pairs[i].value);
-        if (!value)
+        size_t length = strlen(pairs[i].value);
+        size += strlen(pairs[i].name) + length;
+        if (!dgi_utf8_is_valid(pairs[i].value, length))
             dgi_argo_refuse(build, "%s %s: its value is not UTF-8", option,
                             pairs[i].name);
         else if (size > LONGEST_ANNOTATIONS)
@@ -183,7 +184,9 @@ static void put_pairs(struct dgi_argo_build *build, json_t *object, const char *
                             pairs[i].name, LONGEST_ANNOTATIONS);
         else if (json_object_get(map, pairs[i].name))
             dgi_argo_refuse(build, "%s %s: it is given twice", option, pairs[i].name);
-        dgi_argo_put(build, map, pairs[i].name, value);
+        if (!build->failed)
+            dgi_argo_put(build, map, pairs[i].name,
+                         dgi_argo_string(build, pairs[i].value));
     }
     dgi_argo_put_filled(build, object, key, map);
 }

@@ -73,7 +73,7 @@ static void append_all(struct dgi_argo_build *build, json_t *target, const json_
                              dgi_argo_text(build, "%s[%s]", path, identity(item)));
             return;
         }
-        dgi_argo_append(build, target, json_deep_copy(item));
+        dgi_argo_append(build, target, dgi_argo_copy(build, item));
     }
 }
 
@@ -101,7 +101,7 @@ void dgi_argo_merge(struct dgi_argo_build *build, json_t *target, const json_t *
             merge_value(build, present, value, origin,
                         dgi_argo_text(build, "%s%s%s", path, *path ? "." : "", key));
         else
-            dgi_argo_put(build, target, key, json_deep_copy(value));
+            dgi_argo_put(build, target, key, dgi_argo_copy(build, value));
     }
 }
 
@@ -111,7 +111,7 @@ static void append_missing(struct dgi_argo_build *build, json_t *target,
     for (size_t i = 0; i < json_array_size(defaults); i++) {
         const json_t *item = json_array_get(defaults, i);
         if (!has_item(target, identity(item)))
-            dgi_argo_append(build, target, json_deep_copy(item));
+            dgi_argo_append(build, target, dgi_argo_copy(build, item));
     }
 }
 
@@ -125,7 +125,7 @@ void dgi_argo_merge_defaults(struct dgi_argo_build *build, json_t *target,
         const json_t *value = json_object_iter_value(step);
         json_t *present = json_object_get(target, key);
         if (!present)
-            dgi_argo_put(build, target, key, json_deep_copy(value));
+            dgi_argo_put(build, target, key, dgi_argo_copy(build, value));
         else if (json_is_null(present))
             json_object_del(target, key);
         else if (json_is_object(present) && json_is_object(value))
@@ -198,6 +198,8 @@ bool dgi_argo_options_read(struct dgi_argo_build *build, struct dgi_argo_work *w
         return true;
     json_error_t wrong;
     work->options = json_loads(text, JSON_REJECT_DUPLICATES, &wrong);
+    if (!work->options && !wrong.text[0])
+        return dgi_argo_out_of_memory(build);
     if (!work->options)
         return refuse_option(build, work, ".runtime_options",
                              dgi_argo_text(build, "%s (line %d, column %d)", wrong.text,

@@ -18,9 +18,9 @@ static const void *value_of(const struct dagger_dag *dag,
 
 static void refuse_missing(struct dgi_argo_build *build, const struct dagger_param *param)
 {
-    dgi_argo_refuse(build,
-                    "parameter \"%s\" has no value: it is a %s, and has no default",
-                    param->name, param->type->name);
+    dgi_argo_refuse(
+        build, "parameter \"%s\" has no value: its type is %s, and it has no default",
+        param->name, param->type->name);
     dgi_argo_hint(build,
                   "give it with -p %s=VALUE, or write a WorkflowTemplate, whose "
                   "parameters are given when it is submitted",
@@ -95,7 +95,7 @@ static void put_default(struct dgi_argo_build *build, json_t *spec, const char *
         dgi_argo_refuse(build, "--spec: %s: it must be a JSON object", key);
         return;
     }
-    json_t *merged = wish ? json_deep_copy(wish) : json_object();
+    json_t *merged = wish ? dgi_argo_copy(build, wish) : json_object();
     dgi_argo_merge_defaults(build, merged, value);
     dgi_argo_put_filled(build, spec, key, merged);
 }
@@ -140,11 +140,7 @@ static json_t *templates(struct dgi_argo_build *build, const struct dagger_dag *
 /* `extra` without what put_defaults() takes care of. */
 static void merge_spec(struct dgi_argo_build *build, json_t *spec, const json_t *extra)
 {
-    json_t *rest = json_copy((json_t *)extra);
-    if (!rest) {
-        dgi_argo_out_of_memory(build);
-        return;
-    }
+    json_t *rest = dgi_argo_copy(build, extra);
     json_object_del(rest, "securityContext");
     json_object_del(rest, "templateDefaults");
     struct dgi_argo_origin origin = {.what = "--spec"};

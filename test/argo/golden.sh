@@ -14,10 +14,13 @@ trap 'rm -f "$found"' EXIT
 
 check() {
     name=$1
-    sample=$2
+    case $2 in
+    */*) program=$build/$2 ;;
+    *) program=$build/samples/$2/$2 ;;
+    esac
     shift 2
     count=$((count + 1))
-    if ! "$build/samples/$sample/$sample" "$@" >"$found"; then
+    if ! "$program" "$@" >"$found"; then
         echo "not ok $count - $name has a manifest"
         failed=1
     elif [ -n "$update" ]; then

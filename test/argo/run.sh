@@ -34,6 +34,8 @@ for program in "$build"/test/unit/test-argo_* "$build/test/unit/test-cli_argo"; 
         exit 1
     }
 done
+"$source/test/argo/py_dagger/run.sh" "$build/test/argo/py_dagger" "$build/test/py-dagger" \
+    >"$work/py-dagger.log"
 python3 "$source/test/argo/cases.py" --source "$source" --build "$build" \
     --manifests "$DAGGER_TEST_MANIFESTS" --runs "$DAGGER_TEST_RUNS"
 cp "$source"/test/argo/golden/*.yaml "$DAGGER_TEST_MANIFESTS"

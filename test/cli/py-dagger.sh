@@ -1,22 +1,14 @@
 #!/bin/sh
 # Our binary and py-dagger's take turns at the nodes of one DAG, and read each other's
-# files. $2 is where py-dagger is installed, from the package index, if it is not there yet.
+# files. $2 is where py-dagger is installed, if it is not there yet.
 pipeline=$(realpath "$(dirname "$0")/py_dagger_pipeline.py")
+environment=$(realpath "$(dirname "$0")/../python_env.sh")
 . "$(dirname "$0")/lib.sh"
-environment=$2
-python=$environment/bin/python
 
-if ! "$python" -c 'import dagger.runtime.cli' 2> said; then
-    rm -rf "$environment"
-    if ! { python3 -m venv "$environment" &&
-        "$python" -m pip install --quiet --disable-pip-version-check --timeout 15 \
-            --retries 1 py-dagger==0.4.2; } > said 2>&1; then
-        rm -rf "$environment"
-        echo "# $(tail -n 1 said)"
-        skip "the same files as py-dagger" "py-dagger cannot be installed here"
-        finish
-        exit
-    fi
+if ! python=$("$environment" "$2" py-dagger==0.4.2); then
+    skip "the same files as py-dagger" "py-dagger cannot be installed here: $python"
+    finish
+    exit
 fi
 
 ours() {

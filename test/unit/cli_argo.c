@@ -355,15 +355,41 @@ Test(cli_argo, refuses_bad_specs)
                 "pipeline: --cron-spec: schedules: the runtime sets it, and relies on "
                 "it\n"
                 "  leave it out; what is not there yet can be added\n");
+    assert_said(CRON("--schedule", "@daily", "--cron-spec", "{\"workflowSpec\": 5}"), 3,
+                "", "pipeline: --cron-spec: workflowSpec: it must be a JSON object\n");
+}
+
+Test(cli_argo, says_what_is_wrong_in_one_line)
+{
+    static const char names[] = "  use lower-case letters, digits and '-', at most 63 "
+                                "bytes, with a letter or digit at both ends\n";
+    char expected[512];
+    snprintf(
+        expected, sizeof expected,
+        "pipeline: --name \"a\\x0ab\\x1b\\xff\": it is no name that Kubernetes takes "
+        "here\n%s",
+        names);
+    assert_said(WORKFLOW("--name", "a\nb\x1b\xff"), 3, "", expected);
+    assert_said(MADE("a\nb", "--image", "app"), 2, "",
+                "pipeline: 'argo a\\x0ab': there is no such kind\n"
+                "  the kinds are workflow, workflow-template, cluster-workflow-template "
+                "and cron-workflow\n");
+    assert_said(
+        CRON("--schedule", "* \n* * * *"), 3, "",
+        "pipeline: --schedule \"* \\x0a* * * *\": the hour \"\\x0a*\" is no number, "
+        "range or step\n"
+        "  as \"30 6 * * 1-5\": at half past six on working days; the time zone is "
+        "--timezone\n");
 }
 
 Test(cli_argo, refuses_bad_parameters)
 {
-    assert_said(MADE("workflow", "--image", "app"), 3, "",
-                "pipeline: parameter \"seed\" has no value: it is a int64_t, and has no "
-                "default\n"
-                "  give it with -p seed=VALUE, or write a WorkflowTemplate, whose "
-                "parameters are given when it is submitted\n");
+    assert_said(
+        MADE("workflow", "--image", "app"), 3, "",
+        "pipeline: parameter \"seed\" has no value: its type is int64_t, and it has "
+        "no default\n"
+        "  give it with -p seed=VALUE, or write a WorkflowTemplate, whose "
+        "parameters are given when it is submitted\n");
     struct said said = MADE("workflow", "--image", "app", "-p", "seed=x");
     cr_assert_eq(said.code, 3);
     said = MADE("workflow", "--image", "app", "-p", "sed=1");

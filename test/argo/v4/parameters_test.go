@@ -24,6 +24,9 @@ type message struct {
 	Number float64 `json:"number"`
 }
 
+// fixed is the constant of test/argo/values.c.
+const fixed = "{{workflow.uid}} \"\\\n\x7f{{{ é"
+
 // pieces are what Argo, YAML, JSON and expressions give a meaning to.
 var pieces = []string{
 	"{{", "}}", "{", "}", "{{=", "{{workflow.uid}}", "{{=workflow.uid}}", "{{item}}",
@@ -136,7 +139,8 @@ func TestParameters(t *testing.T) {
 		equal(t, "text", found["text"], v.Text)
 		equal(t, "message", found["message"], v.Message)
 		equal(t, "texts", found["texts"], v.Texts)
-		equal(t, "fixed", found["fixed"], "{{workflow.uid}} \"\\\n\x7f{{{ é")
+		equal(t, "fixed", found["fixed"], fixed)
+		equal(t, "repeated", found["repeated"], fixed)
 		if t.Failed() {
 			t.Fatalf("with %#v", v)
 		}
