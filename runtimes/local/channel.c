@@ -8,14 +8,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "large.h"
 #include "wire.h"
 
 /* Of futex(2); the kernel's header is not everywhere where its libc is. */
 enum { OPERATION_WAIT = 0, OPERATION_WAKE = 1 };
-
-/* Address space only: memory is taken as it is used. */
-static const size_t largest_area = (size_t)1 << 36;
-static const size_t smallest_area = (size_t)1 << 24;
 
 enum { TABLE = 8 }; /* where a message's table begins */
 
@@ -32,57 +29,39 @@ void dgi_shared_destroy(void *shared, size_t size)
         munmap(shared, size);
 }
 
-static char *create_area(size_t *size)
-{
-    for (; *size >= smallest_area; *size /= 4) {
-        char *area = dgi_shared_create(*size);
-        if (!area)
-            continue;
-        madvise(area, *size, MADV_DONTDUMP);
-        return area;
-    }
-    return NULL;
-}
-
 bool dgi_channel_create(struct dgi_channel *channel)
 {
-    *channel = (struct dgi_channel){.large_size = largest_area};
-    channel->outbox = dgi_shared_create(sizeof *channel->outbox);
-    channel->inbox = dgi_shared_create(sizeof *channel->inbox);
-    channel->large_out = create_area(&channel->large_size);
-    if (channel->large_out) {
-        size_t size = channel->large_size;
-        channel->large_in = create_area(&size);
-        if (channel->large_in && size < channel->large_size) {
-            munmap(channel->large_out + size, channel->large_size - size);
-            channel->large_size = size;
-        }
-    }
-    if (channel->outbox && channel->inbox && channel->large_in)
+    *channel = (struct dgi_channel){
+        .outbox = dgi_shared_create(sizeof *channel->outbox),
+        .inbox = dgi_shared_create(sizeof *channel->inbox),
+    };
+    channel->large_out = dgi_large_create(&channel->large_size);
+    channel->large_in = dgi_large_create(&channel->large_size);
+    if (channel->outbox && channel->inbox && channel->large_out >= 0 &&
+        channel->large_in >= 0)
         return true;
     dgi_channel_destroy(channel);
     return false;
+}
+
+static void close_area(int area)
+{
+    if (area >= 0)
+        close(area);
 }
 
 void dgi_channel_destroy(struct dgi_channel *channel)
 {
     dgi_shared_destroy(channel->outbox, sizeof *channel->outbox);
     dgi_shared_destroy(channel->inbox, sizeof *channel->inbox);
-    dgi_shared_destroy(channel->large_out, channel->large_size);
-    dgi_shared_destroy(channel->large_in, channel->large_size);
-    *channel = (struct dgi_channel){0};
+    close_area(channel->large_out);
+    close_area(channel->large_in);
+    *channel = (struct dgi_channel){.large_out = -1, .large_in = -1};
 }
 
 void dgi_channel_protect(struct dgi_channel *channel)
 {
     mprotect(channel->outbox, sizeof *channel->outbox, PROT_READ);
-    mprotect(channel->large_out, channel->large_size, PROT_READ);
-}
-
-void dgi_channel_trim(char *large, size_t used)
-{
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    madvise(large, (used + page - 1) / page * page, MADV_REMOVE);
 }
 
 void dgi_futex_wait(atomic_uint *word, unsigned value, uint64_t timeout_ns)

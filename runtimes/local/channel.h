@@ -5,7 +5,7 @@
  * Each side writes to its own half only, and the worker cannot write to the run's half at
  * all. The run believes nothing it reads: indices are checked against its own, values are
  * read as the wire form says. Tasks are numbered; task n uses slot n % DGI_SLOTS. What
- * does not fit into a slot goes through the half's large area, one at a time.
+ * does not fit into a slot goes through the half's large area (large.h), one at a time.
  *
  * The worker takes tasks in order, by announcing `claimed` before it looks at `tail`; the
  * run takes tasks back that have not been claimed by lowering `tail` before it looks at
@@ -90,20 +90,18 @@ struct dgi_bell {
 struct dgi_channel {
     struct dgi_outbox *outbox;
     struct dgi_inbox *inbox;
-    char *large_out; /**< of the run's half, `large_size` bytes */
-    char *large_in;
-    size_t large_size;
+    int large_out;     /**< the large area of the run's half */
+    int large_in;      /**< of the worker's */
+    size_t large_size; /**< bytes in each */
 };
 
-/** Maps a channel, to be shared with processes forked later. False: out of memory. */
+/** Makes a channel, to be shared with processes forked later. False: out of memory, or of
+ * descriptors. */
 bool dgi_channel_create(struct dgi_channel *channel);
 void dgi_channel_destroy(struct dgi_channel *channel);
 
 /** In the worker: gives up writing to the run's half. */
 void dgi_channel_protect(struct dgi_channel *channel);
-
-/** Returns what a large message has used to the system. */
-void dgi_channel_trim(char *large, size_t used);
 
 /** Memory shared with processes forked later; NULL: out of memory. */
 void *dgi_shared_create(size_t size);

@@ -6,11 +6,11 @@
 #include <dagger/validate.h>
 
 #include "clock.h"
+#include "large.h"
 #include "wire.h"
 
 enum {
-    LARGE_FROM_TRIM = 1 << 20, /* larger messages give their memory back */
-    AHEAD_NS = 200000,         /* how much work is given ahead, at most */
+    AHEAD_NS = 200000, /* how much work is given ahead, at most */
 };
 
 static struct dgi_channel *channel_of(const struct dgi_process *process)
@@ -69,6 +69,25 @@ bool dgi_process_has_room(const struct dgi_process *process)
 }
 
 /* Large messages go one at a time. */
+static bool write_large(struct dgi_process *process, const struct dgi_job *job,
+                        const void **inputs, size_t *size, struct dagger_error *error)
+{
+    struct dgi_channel *channel = channel_of(process);
+    size_t room = channel->large_size;
+    if (process->large_size)
+        return dagger_error_set(error, DAGGER_ERROR_BUSY,
+                                "another large message is on its way");
+    char *area = dgi_large_map(channel->large_out, &room);
+    if (!area)
+        return dagger_error_set(error, DAGGER_ERROR_MEMORY,
+                                "out of memory for the inputs");
+    bool ok = dgi_job_write(job, inputs, area, room, size, error);
+    dgi_large_unmap(area, room);
+    if (!ok)
+        dgi_large_clear(channel->large_out, *size);
+    return ok;
+}
+
 static bool write_message(struct dgi_process *process, const struct dgi_job *job,
                           const void **inputs, struct dgi_request *request,
                           struct dagger_error *error)
@@ -85,14 +104,8 @@ static bool write_message(struct dgi_process *process, const struct dgi_job *job
     }
     if (inline_error.code != DAGGER_ERROR_MEMORY)
         return dagger_error_set(error, inline_error.code, "%s", inline_error.message);
-    if (process->large_size)
-        return dagger_error_set(error, DAGGER_ERROR_BUSY,
-                                "another large message is on its way");
-    if (!dgi_job_write(job, inputs, channel->large_out, channel->large_size, &size,
-                       error)) {
-        dgi_channel_trim(channel->large_out, size);
+    if (!write_large(process, job, inputs, &size, error))
         return false;
-    }
     request->message_size = process->large_size = size;
     request->is_large = true;
     process->large_job = process->given;
@@ -194,17 +207,31 @@ static void learn(struct dgi_process *process, uint64_t elapsed_ns)
         process->average_ns = 1;
 }
 
+static bool read_large(const struct dgi_process *process, const struct dgi_job *job,
+                       size_t size, struct dagger_error *error)
+{
+    struct dgi_channel *channel = channel_of(process);
+    const char *message = dgi_large_view(channel->large_in, size);
+    bool ok = message ? dgi_job_read(job, message, size, error)
+                      : dagger_error_set(error, DAGGER_ERROR_MEMORY,
+                                         "out of memory for the outputs");
+    dgi_large_unmap(message, size);
+    dgi_large_clear(channel->large_in, size);
+    return ok;
+}
+
 static bool read_answer(struct dgi_process *process, const struct dgi_job *job,
                         const struct dgi_response *response, struct dagger_error *error)
 {
     struct dgi_channel *channel = channel_of(process);
     size_t room = response->is_large ? channel->large_size : DGI_SLOT_SIZE;
-    const char *message = response->is_large
-                              ? channel->large_in
-                              : channel->inbox->messages[process->seen % DGI_SLOTS];
-    if (response->message_size > room)
+    const char *message = channel->inbox->messages[process->seen % DGI_SLOTS];
+    if (response->message_size > room ||
+        (response->is_large && response->code != DAGGER_OK))
         return dagger_error_set(error, DAGGER_ERROR_RUN,
                                 "its worker process answered nonsense");
+    if (response->is_large)
+        return read_large(process, job, response->message_size, error);
     if (response->code == DAGGER_OK)
         return dgi_job_read(job, message, response->message_size, error);
     enum dagger_error_code code =
@@ -213,12 +240,6 @@ static bool read_answer(struct dgi_process *process, const struct dgi_job *job,
                         ? response->message_size
                         : sizeof error->message;
     return dagger_error_set(error, code, "%.*s", (int)length, message);
-}
-
-static void trim(char *large, size_t size)
-{
-    if (size >= LARGE_FROM_TRIM)
-        dgi_channel_trim(large, size);
 }
 
 bool dgi_process_take(struct dgi_process *process, struct dgi_job *job,
@@ -234,10 +255,8 @@ bool dgi_process_take(struct dgi_process *process, struct dgi_job *job,
     job->attempt.cpu_ns = response.cpu_ns;
     job->attempt.peak_bytes = response.peak_bytes;
     job->attempt.is_stopped = process->end == DGI_END_STOP;
-    if (response.is_large && response.message_size <= channel->large_size)
-        trim(channel->large_in, response.message_size);
     if (process->large_size && process->large_job == process->seen) {
-        trim(channel->large_out, process->large_size);
+        dgi_large_clear(channel->large_out, process->large_size);
         process->large_size = 0;
     }
     learn(process, response.end_ns - response.start_ns);

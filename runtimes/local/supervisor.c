@@ -45,12 +45,15 @@ static bool create_places(struct dgi_supervisor *supervisor, unsigned count,
         return out_of_memory(error);
     supervisor->count = count;
     for (unsigned i = 0; i < count; i++)
-        supervisor->places[i].output[0] = supervisor->places[i].output[1] = -1;
+        supervisor->places[i] = (struct dgi_place_of_work){
+            .channel = {.large_out = -1, .large_in = -1}, .output = {-1, -1}};
     for (unsigned i = 0; i < count; i++) {
         struct dgi_place_of_work *place = &supervisor->places[i];
         place->card = &supervisor->cards[i];
         if (!dgi_channel_create(&place->channel))
-            return out_of_memory(error);
+            return dagger_error_set(error, DAGGER_ERROR_RUN,
+                                    "cannot share memory with worker processes: %s",
+                                    strerror(errno));
         if (captures_output && !create_output(place->output, error))
             return false;
     }

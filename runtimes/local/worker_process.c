@@ -1,5 +1,6 @@
 /* A worker process: takes tasks from its channel, one at a time, and answers. */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <dagger/invoke.h>
 
 #include "clock.h"
+#include "large.h"
 #include "meter.h"
 #include "plan.h"
 #include "supervisor.h"
@@ -227,6 +229,23 @@ static void clear_error(struct self *self)
     self->error.message[0] = self->error.hint[0] = self->error.file[0] = '\0';
 }
 
+static bool answer_large(struct self *self, unsigned task, const struct dagger_node *node,
+                         const char *result, size_t *size)
+{
+    struct dgi_channel *channel = &self->place->channel;
+    size_t room = channel->large_size;
+    wait_for_large_area(self);
+    char *area = dgi_large_map(channel->large_in, &room);
+    if (!area)
+        return dagger_error_set(&self->error, DAGGER_ERROR_RUN,
+                                "its result cannot be passed on: %s", strerror(errno));
+    bool ok = write_outputs(self, node, result, area, room, size);
+    dgi_large_unmap(area, room);
+    self->has_large = ok;
+    self->large_task = task;
+    return ok;
+}
+
 /* Where the result fits: into the slot, or else into the large area. */
 static bool answer(struct self *self, unsigned task, const struct dagger_node *node,
                    const char *result)
@@ -240,11 +259,8 @@ static bool answer(struct self *self, unsigned task, const struct dagger_node *n
                             DGI_SLOT_SIZE, &size);
     if (!ok && self->error.code == DAGGER_ERROR_MEMORY) {
         clear_error(self);
-        wait_for_large_area(self);
-        ok = write_outputs(self, node, result, channel->large_in, channel->large_size,
-                           &size);
-        response->is_large = self->has_large = ok;
-        self->large_task = task;
+        ok = answer_large(self, task, node, result, &size);
+        response->is_large = ok;
     }
     response->message_size = size;
     return ok;
@@ -272,6 +288,20 @@ static bool call_task(struct self *self, const struct dgi_request *request, void
     return ok;
 }
 
+static const char *view_message(struct self *self, unsigned task)
+{
+    struct dgi_channel *channel = &self->place->channel;
+    const struct dgi_request *request = &channel->outbox->requests[task % DGI_SLOTS];
+    if (!request->is_large)
+        return channel->outbox->messages[task % DGI_SLOTS];
+    const char *message = dgi_large_view(channel->large_out, request->message_size);
+    if (message)
+        return message;
+    /* An earlier task has closed the area, or filled the address space. */
+    atomic_store(&channel->inbox->claimed, task);
+    _exit(EXIT_FAILURE);
+}
+
 /* False: another process has to run the next. */
 static bool run_task(struct self *self, unsigned task)
 {
@@ -279,8 +309,7 @@ static bool run_task(struct self *self, unsigned task)
     const struct dgi_request *request = &channel->outbox->requests[task % DGI_SLOTS];
     struct dgi_response *response = &channel->inbox->responses[task % DGI_SLOTS];
     const struct dagger_type *type = request->node->task->result;
-    const char *message = request->is_large ? channel->large_out
-                                            : channel->outbox->messages[task % DGI_SLOTS];
+    const char *message = view_message(self, task);
     clear_error(self);
     if (!self->arena)
         self->arena = dagger_arena_create();
@@ -296,12 +325,14 @@ static bool run_task(struct self *self, unsigned task)
         answer_failure(self, task);
     response->code = self->error.code;
     response->end_ns = dgi_now_ns();
+    if (request->is_large)
+        dgi_large_unmap(message, request->message_size);
     if (atomic_load_explicit(&channel->outbox->measures, memory_order_relaxed))
         dgi_meter_read(&self->meter, channel->inbox, response);
     if (self->arena)
         dagger_arena_clear(self->arena);
     end_children();
-    return hand_over_output(self);
+    return hand_over_output(self) && fcntl(channel->large_in, F_GETFD) >= 0;
 }
 
 /* ---- The loop ------------------------------------------------------------------------

@@ -197,6 +197,44 @@ Test(local_causes, survives_closed_descriptors)
     dagger_values_release(&outputs);
 }
 
+Test(local_causes, passes_on_large_values_after_closed_descriptors)
+{
+    static const struct dagger_output number[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
+    static const struct dagger_output list[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &numbers_type}};
+    const struct dagger_node nodes[] = {
+        {.name = "close",
+         .task = &close_all_task,
+         INPUTS(FROM_PARAM(0)),
+         OUTPUTS(number)},
+        {.name = "count", .task = &count_up_task, INPUTS(FROM_NODE(0)), OUTPUTS(list)},
+        {.name = "close-2",
+         .task = &close_all_task,
+         INPUTS(FROM_PARAM(0)),
+         OUTPUTS(number),
+         AFTER(1)},
+        {.name = "sum",
+         .task = &sum_task,
+         INPUTS(FROM_NODE(1)),
+         OUTPUTS(number),
+         AFTER(2)},
+    };
+    const struct dagger_dag_output output = {
+        .name = "sum", .type = &dagger_type_int64, .node = 3};
+    const struct dagger_dag dag = {DAG("closing"), PARAMS(number_param), NODES(nodes),
+                                   .outputs = &output, .output_count = 1};
+    struct dagger_values outputs;
+    struct dagger_error error = {0};
+    int64_t n = 300000;
+    cr_assert(dagger_local_run(&dag, (const void *[]){&n},
+                               &(struct dagger_local_options){.jobs = 1}, &outputs,
+                               &error),
+              "%s", error.message);
+    cr_expect_eq(*(const int64_t *)outputs.items[0], n * (n - 1) / 2);
+    dagger_values_release(&outputs);
+}
+
 /* A message that is not sound: the memory shared with the run, as far as it can be found
  * and written, is overwritten. */
 static void scribble(const void *const *inputs, void *result)
