@@ -180,6 +180,7 @@ static void emit_task(struct emitter *emitter, const struct emitted_task *task)
     if (function) {
         emit_options(emitter, &function->task_options);
         emit_place(emitter, function->place);
+        emit_text_field(emitter, "source_hash", function->source_hash);
     }
     writer->indent = 0;
     writer_print(writer, "};\n");

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "source_hash.h"
+
 /* ---- Looking up -------------------------------------------------------------------- */
 
 static struct declared *find(struct extraction *extraction, CXCursor cursor)
@@ -131,6 +133,24 @@ static void refuse_variadic(struct extraction *extraction, CXCursor cursor,
     extract_note(extraction, "write a fixed list of parameters, or a DAGGER_LIST");
 }
 
+/* From the name to the end of the body: options and types are compared by themselves. */
+static const char *hash_source(struct extraction *extraction, CXCursor definition)
+{
+    CXFile file, end_file;
+    unsigned start, end;
+    size_t size;
+    char hash[17];
+    clang_getExpansionLocation(clang_getCursorLocation(definition), &file, NULL, NULL,
+                               &start);
+    clang_getExpansionLocation(clang_getRangeEnd(clang_getCursorExtent(definition)),
+                               &end_file, NULL, NULL, &end);
+    const char *text = clang_getFileContents(extraction->clang, file, &size);
+    if (!text || !clang_File_isEqual(file, end_file) || start > end || end > size)
+        return NULL;
+    source_hash(text + start, end - start, hash);
+    return extract_copy(extraction, hash, sizeof hash - 1);
+}
+
 /* Reads one declaration, whether it repeats the annotation or not. */
 static void read_declaration(struct extraction *extraction, struct declared *declared,
                              CXCursor cursor)
@@ -140,8 +160,10 @@ static void read_declaration(struct extraction *extraction, struct declared *dec
     bool is_definition = clang_isCursorDefinition(cursor);
     if (is_definition || !function->place.file)
         function->place = extract_place(extraction, cursor);
-    if (is_definition)
+    if (is_definition) {
         declared->definition = cursor;
+        function->source_hash = hash_source(extraction, cursor);
+    }
     if (clang_getCanonicalType(result).kind != CXType_Void) {
         function->result = extract_type_at(extraction, result, function->place);
         extract_type_use(extraction, function->result);

@@ -89,6 +89,7 @@ struct ir_function {
     struct dagger_place
         options_place;          /**< of runtime_options' value, else of the macro */
     struct dagger_place place;  /**< of the name in the definition, else prototype */
+    const char *source_hash;    /**< of the definition's tokens; NULL: there is none */
     struct ir_statement **body; /**< of a DAG */
     size_t body_count;
     bool has_body;

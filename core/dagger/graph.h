@@ -54,6 +54,8 @@ struct dagger_task {
     const struct dagger_type *result;   /**< NULL: returns void */
     struct dagger_task_options options; /**< `serializer` is NULL: outputs say theirs */
     struct dagger_place place;
+    const char *source_hash; /**< of the function's text, or NULL: not known. A run that
+                                  is resumed runs the task again where it has changed */
 };
 
 /** What a node's parameter gets its value from. */

@@ -71,6 +71,7 @@ static const struct dagger_task daggeri_task_in_header = {
             .retries = 2,
         },
     .place = {"pipeline.c", 4, 5},
+    .source_hash = "5bce7e2a0e6f6b2b",
 };
 
 /* ---- Graphs ---- */

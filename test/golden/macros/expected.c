@@ -134,6 +134,7 @@ static const struct dagger_task daggeri_task_add_up = {
             .runtime_options = "{\"labels\" : {\"cpus\" : 2.5, \"team\" : \"ml\"}}",
         },
     .place = {"pipeline.c", 28, 15},
+    .source_hash = "0ead9c540e844b4a",
 };
 
 static const struct dagger_param daggeri_params_many[] = {
@@ -174,6 +175,7 @@ static const struct dagger_task daggeri_task_twice = {
     .param_count = 1,
     .result = &dagger_type_int64,
     .place = {"pipeline.c", 37, 46},
+    .source_hash = "8ecc2ae936efa7c9",
 };
 
 static const struct dagger_param daggeri_params_bracketed[] = {

@@ -49,6 +49,7 @@ static const struct dagger_task daggeri_task_step = {
     .param_count = 1,
     .result = &dagger_type_int32,
     .place = {"pipeline.c", 6, 12},
+    .source_hash = "71e0325078a02e9c",
 };
 
 /* ---- Graphs ---- */
