@@ -1,0 +1,125 @@
+"""Sections of scripts/bench: whole tasks, in threads and in worker processes, beside what
+starts a process for each piece of work; and very many partitions.
+"""
+import os
+import shutil
+import subprocess
+import sys
+import venv
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TURNS = 5
+
+
+def wait(measure, command):
+    """(seconds, peak MB) of a command; it must succeed."""
+    done = subprocess.run([measure, "1"] + command, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit("%s failed: %s" % (" ".join(command), done.stderr))
+    seconds, kib = done.stdout.split()
+    return float(seconds), int(kib) / 1e3
+
+
+def py_dagger(folder, scratch):
+    """A Python that has py-dagger, or None."""
+    for environment in os.path.join(folder, "test", "cli", "py-dagger"), os.path.join(
+        scratch, "venv"
+    ):
+        python = os.path.join(environment, "bin", "python")
+        if os.path.exists(python):
+            return python
+    try:
+        venv.create(environment, with_pip=True)
+        install = [python, "-m", "pip", "install", "-q", "py-dagger==0.4.2"]
+        subprocess.run(install, check=True, capture_output=True)
+        return python
+    except (subprocess.CalledProcessError, OSError):
+        return None
+
+
+def write(scratch, name, text):
+    path = os.path.join(scratch, name)
+    with open(path, "w", encoding="ascii") as out:
+        out.write(text)
+    return path
+
+
+def best(measure, commands):
+    """Of each command: the best seconds of several turns."""
+    found = {}
+    for _ in range(TURNS):
+        for name, (command, _) in commands.items():
+            seconds, _ = wait(measure, command)
+            found[name] = min(found.get(name, seconds), seconds)
+    return found
+
+
+def peer_commands(folder, scratch):
+    """Each starts N processes that do nothing, two at a time where it can."""
+    count = 1000
+    names = " ".join("t%d" % i for i in range(count))
+    makefile = write(
+        scratch, "Makefile", ".PHONY: %s\nall: %s\n%s:\n\t@/bin/true\n" % (names, names, names)
+    )
+    rules = ["rule run", "  command = /bin/true"]
+    rules += ["build t%d: run" % i for i in range(count)]
+    ninja = write(scratch, "build.ninja", "\n".join(rules + [""]))
+    words = write(scratch, "words", "\n".join(["x"] * count) + "\n")
+    fork = os.path.join(folder, "test", "bench", "fork_and_wait")
+    commands = {
+        "fork and wait": ([fork, str(count)], count),
+        "make -j2": (["make", "-s", "-j2", "-f", makefile], count),
+        "ninja -j2": (["ninja", "--quiet", "-j2", "-C", scratch], count),
+        "xargs -P2": (["xargs", "-a", words, "-n1", "-P2", "/bin/true"], count),
+    }
+    commands = {k: v for k, v in commands.items() if os.path.exists(v[0][0]) or shutil.which(v[0][0])}
+    python = py_dagger(folder, scratch)
+    if python:
+        script = os.path.join(HERE, "py_dagger_squares.py")
+        commands["py-dagger, local"] = ([python, script, "10000"], 10000)
+    else:
+        print("(py-dagger: left out; it cannot be installed here)")
+    return commands
+
+
+def tasks(folder, scratch):
+    """Microseconds a task of the whole command, start and end included."""
+    measure = os.path.join(folder, "test", "bench", "measure")
+    squares = os.path.join(folder, "test", "bench", "squares")
+    steps = os.path.join(folder, "test", "bench", "steps")
+    commands = peer_commands(folder, scratch)
+    for isolation in "thread", "process":
+        for count in 10000, 1000000:
+            run = [squares, "run", "-p", "count=%d" % count, "--isolation", isolation]
+            for jobs in "1", "2":
+                name = "map-reduce of %d, %s, -j %s" % (count, isolation, jobs)
+                commands[name] = (run + ["-j", jobs], count)
+        run = [steps, "run", "-p", "n=0", "--isolation", isolation, "-j", "2"]
+        commands["chain of 1000, " + isolation] = (run, 1000)
+    goals = {
+        "map-reduce of 10000, thread": 0.05,
+        "map-reduce of 10000, process": 1,
+        "chain of 1000, process": 20,
+    }
+    found = best(measure, commands)
+    for name, (_, count) in commands.items():
+        goal = [goals[g] for g in goals if name.startswith(g)]
+        text = "  (goal: %g)" % goal[0] if goal else ""
+        each = found[name] / count * 1e6
+        print("%-42s %9.3f us a task %9.2f ms%s" % (name, each, found[name] * 1e3, text))
+
+
+def partitions(folder, _):
+    """Time and memory of very many partitions of one node."""
+    measure = os.path.join(folder, "test", "bench", "measure")
+    squares = os.path.join(folder, "test", "bench", "squares")
+    for isolation in "thread", "process":
+        for count in 1000000, 10000000:
+            run = [squares, "run", "-p", "count=%d" % count, "--isolation", isolation]
+            seconds, peak = min(wait(measure, run) for _ in range(3))
+            values = count * 16 / 1e6
+            print(
+                "%8d partitions, %-8s %8.1f ns a partition %8.1f MB, %.0f MB of them values"
+                % (count, isolation, seconds / count * 1e9, peak, values),
+                flush=True,
+            )
