@@ -442,6 +442,24 @@ Test(cli_node, hands_files_over_as_they_are)
     cr_expect_str_eq(get("source"), "not { json \x01");
 }
 
+Test(cli_node, refuses_files_that_it_cannot_copy)
+{
+    expect_refused(call(&files, "--input", "source", "/dev/null", "--output",
+                        "return_value", "copy"),
+                   1,
+                   "pipeline: output 'return_value': the task returned '/dev/null', "
+                   "which is no regular file\n");
+    expect_refused(
+        call(&files, "-p", "source=nowhere", "-o", "return_value=copy"), 1,
+        "pipeline: output 'return_value': the task returned the file 'nowhere': No such "
+        "file or directory\n");
+    put("empty", "");
+    assert_said(
+        call(&files, "--input", "source", "empty", "--output", "return_value", "copy"), 0,
+        "", "");
+    cr_expect_str_eq(get("copy"), "");
+}
+
 Test(cli_node, stores_no_outputs_of_a_run_without_a_result)
 {
     expect_refused(call(&misbehave, "-p", "what=nan", "-o", "return_value=out"), 1,
