@@ -39,23 +39,30 @@ const char *dgi_signal_name(int number)
     }
 }
 
+static const char may_have_run_out[] = "its memory is limited to %s: it may have run out";
+
 /* A task that meets its limit seldom says so: what fails is what it does next. */
 static void hint_at_memory(struct dagger_error *error, const struct dagger_task *task,
                            int signal)
 {
     if (task->options.memory &&
         (signal == SIGSEGV || signal == SIGABRT || signal == SIGBUS))
-        dagger_error_hint(error, "its memory is limited to %s: it may have run out",
-                          task->options.memory);
+        dagger_error_hint(error, may_have_run_out, task->options.memory);
     else if (signal == SIGKILL)
         dagger_error_hint(error, "the kernel does so where memory runs out, for one");
 }
 
 static void set_signal(struct dagger_error *error, const struct dagger_task *task,
-                       int signal)
+                       int signal, bool has_run_out)
 {
-    dagger_error_set(error, DAGGER_ERROR_RUN, "killed by %s (%s)",
-                     dgi_signal_name(signal), strsignal(signal));
+    if (has_run_out)
+        dagger_error_set(error, DAGGER_ERROR_RUN,
+                         "out of memory: it may use %s, and was killed by %s",
+                         task->options.memory ? task->options.memory : "none",
+                         dgi_signal_name(signal));
+    else
+        dagger_error_set(error, DAGGER_ERROR_RUN, "killed by %s (%s)",
+                         dgi_signal_name(signal), strsignal(signal));
     error->exit_code = 128 + signal;
     hint_at_memory(error, task, signal);
 }
@@ -69,11 +76,13 @@ void dgi_cause_set(struct dagger_error *error, const struct dagger_task *task,
     } else if (end == DGI_END_STOP) {
         dagger_error_set(error, DAGGER_ERROR_RUN, "ended because the run was stopped");
     } else if (WIFSIGNALED(wait_status)) {
-        set_signal(error, task, WTERMSIG(wait_status));
+        set_signal(error, task, WTERMSIG(wait_status), end == DGI_END_MEMORY);
     } else {
         int code = WEXITSTATUS(wait_status);
         dagger_error_set(error, DAGGER_ERROR_RUN,
                          "exited with code %d before it was done", code);
         error->exit_code = code ? code : DAGGER_ERROR_RUN;
+        if (task->options.memory)
+            dagger_error_hint(error, may_have_run_out, task->options.memory);
     }
 }

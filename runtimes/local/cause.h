@@ -10,6 +10,7 @@ enum dgi_end {
     DGI_END_OWN = 0, /**< nothing */
     DGI_END_TIMEOUT, /**< it was ended: the task took too long */
     DGI_END_STOP,    /**< it was ended: the run was asked to stop */
+    DGI_END_MEMORY,  /**< nothing, but that it limited its memory, which ran out */
 };
 
 /** The name of a signal ("SIGSEGV"), in static storage; "a signal" for unknown ones. */

@@ -65,6 +65,7 @@ struct dgi_inbox {
     atomic_uint is_asleep;            /**< waits for `tail` */
     atomic_uint has_output;           /**< waits until its output is read */
     atomic_uint awaits_seen;          /**< waits until its last large answer is read */
+    atomic_uint has_run_out;          /**< of memory: the task that it died of */
     atomic_uint_fast64_t cpu_ns;      /**< processor time when it last looked */
     struct dgi_response responses[DGI_SLOTS];
     _Alignas(64) char messages[DGI_SLOTS][DGI_SLOT_SIZE];
@@ -77,6 +78,7 @@ struct dgi_report_card {
     atomic_uint deaths;      /**< workers that ended, and were waited for */
     atomic_int wait_status;  /**< of the last that ended; -1: it could not be started */
     atomic_uint is_readable; /**< there is output to read */
+    atomic_uint has_run_out; /**< of memory: the task that it died of */
     atomic_uint_fast64_t cpu_ns;     /**< of the last that ended, all its life */
     atomic_uint_fast64_t peak_bytes; /**< the same */
 };

@@ -38,6 +38,7 @@ static bool start(struct dgi_process *process, struct dagger_error *error)
     atomic_store(&inbox->is_asleep, 0);
     atomic_store(&inbox->has_output, 0);
     atomic_store(&inbox->awaits_seen, 0);
+    atomic_store(&inbox->has_run_out, 0);
     process->given = process->seen = 0;
     process->end = DGI_END_OWN;
     process->was_killed = false;
@@ -303,10 +304,13 @@ bool dgi_process_has_died(struct dgi_process *process, int *wait_status,
     process->deaths = process->births;
     *wait_status = atomic_load(&card->wait_status);
     unsigned claimed = atomic_load(&channel_of(process)->inbox->claimed);
+    if (process->end == DGI_END_OWN &&
+        atomic_load(&channel_of(process)->inbox->has_run_out))
+        process->end = DGI_END_MEMORY;
     *is_guilty = dgi_process_load(process) > 0 && claimed - process->seen == 1;
     if (*is_guilty)
         take_dead(process, job);
-    else if (process->end == DGI_END_OWN)
+    else if (process->end == DGI_END_OWN || process->end == DGI_END_MEMORY)
         process->useless_births++;
     process->has_solo = false;
     process->large_size = 0;

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -17,6 +16,7 @@
 
 #include "clock.h"
 #include "large.h"
+#include "memory_limit.h"
 #include "meter.h"
 #include "plan.h"
 #include "supervisor.h"
@@ -79,17 +79,6 @@ static void set_gpus(struct self *self, const struct dgi_request *request)
         }
     setenv("CUDA_VISIBLE_DEVICES", text ? text : "", 1);
     self->has_gpus = true;
-}
-
-static void limit_memory(uint64_t bytes, struct rlimit *before)
-{
-    getrlimit(RLIMIT_AS, before);
-    struct rlimit limit = *before;
-    /* What this process maps already does not count. */
-    uint64_t all = dgi_mapped_bytes() + bytes;
-    if (all < limit.rlim_max)
-        limit.rlim_cur = all;
-    setrlimit(RLIMIT_AS, &limit);
 }
 
 /* What the task started and did not wait for ends with it. */
@@ -278,13 +267,12 @@ static void answer_failure(struct self *self, unsigned task)
 
 static bool call_task(struct self *self, const struct dgi_request *request, void *result)
 {
-    struct rlimit before;
     if (request->memory)
-        limit_memory(request->memory, &before);
+        dgi_memory_limit(request->memory, &self->place->channel.inbox->has_run_out);
     bool ok = dagger_invoke(request->node->task->call, self->inputs, result, self->arena,
                             &self->error);
     if (request->memory)
-        setrlimit(RLIMIT_AS, &before);
+        dgi_memory_lift();
     return ok;
 }
 

@@ -2,6 +2,7 @@
  * stopping, and what they leave behind. */
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "local_process.h"
@@ -124,6 +125,7 @@ Test(local_process, passes_on_much_output_without_keeping_it)
     cr_expect_eq(told.printed, (size_t)(MUCH / 10000) * 9999);
 }
 
+#ifndef __SANITIZE_ADDRESS__
 static void use_memory(const void *const *inputs, void *result)
 {
     size_t size = (size_t)*(const int64_t *)inputs[0] << 20;
@@ -139,7 +141,71 @@ static const struct dagger_task small_task = {
     .options = {.memory = "64Mi"},
 };
 
-#ifndef __SANITIZE_ADDRESS__
+/* In the ways in which programs look at what they get. */
+static void use_up_memory(const void *const *inputs, void *result)
+{
+    (void)result;
+    for (;;) {
+        size_t size = *(const int64_t *)inputs[0] == 1 ? (size_t)1 << 34 : 10000;
+        char *memory = malloc(size);
+        if (!memory && *(const int64_t *)inputs[0] == 3)
+            abort();
+        memset(memory, 1, 10000);
+    }
+}
+static const struct dagger_task greedy_task = {
+    .name = "use-up-memory",
+    .call = use_up_memory,
+    PARAMS(number_param),
+    .result = &dagger_type_int64,
+    .options = {.memory = "64Mi"},
+};
+
+static int64_t use_stack(int64_t depth)
+{
+    volatile char frame[1 << 16];
+    frame[0] = (char)depth;
+    return depth < 0 ? 0 : use_stack(depth + 1) + frame[0];
+}
+
+/* As deep as its limits let it, which are as large as they can be. */
+static void use_up_stack(const void *const *inputs, void *result)
+{
+    struct rlimit limit;
+    getrlimit(RLIMIT_STACK, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_STACK, &limit);
+    *(int64_t *)result = use_stack(*(const int64_t *)inputs[0]);
+}
+static const struct dagger_task deep_task = {
+    .name = "use-up-stack",
+    .call = use_up_stack,
+    PARAMS(number_param),
+    .result = &dagger_type_int64,
+    .options = {.memory = "64Mi"},
+};
+
+static void expect_out_of_memory(const struct dagger_task *task, int64_t n,
+                                 const char *name)
+{
+    char message[200];
+    struct told told;
+    struct dagger_error error = {0};
+    struct dagger_local_options options = {0};
+    snprintf(message, sizeof message,
+             "act: out of memory: it may use 64Mi, and was killed by %s", name);
+    cr_expect_not(run_act(task, n, &options, &told, &error));
+    cr_expect_str_eq(error.message, message);
+}
+
+Test(local_process, says_that_memory_ran_out_where_a_task_does_not)
+{
+    expect_out_of_memory(&greedy_task, 1, "SIGSEGV");
+    expect_out_of_memory(&greedy_task, 2, "SIGSEGV");
+    expect_out_of_memory(&greedy_task, 3, "SIGABRT");
+    expect_out_of_memory(&deep_task, 1, "SIGSEGV");
+}
+
 Test(local_process, limits_memory)
 {
     struct told told;
@@ -154,6 +220,14 @@ Test(local_process, limits_memory)
 
 /* Leaves a process behind that holds the pipe for ever. */
 static int held[2];
+
+static void expect_nobody_holds_the_pipe(void)
+{
+    char byte;
+    close(held[1]);
+    cr_expect_eq(read(held[0], &byte, 1), 0, "one holds the pipe");
+    close(held[0]);
+}
 
 static void leave_behind(const void *const *inputs, void *result)
 {
@@ -170,14 +244,65 @@ TASK(leave_behind, number_param, &dagger_type_int64);
 
 Test(local_process, ends_what_tasks_leave_behind)
 {
-    char byte;
     struct told told;
     struct dagger_local_options options = {0};
     cr_assert(pipe(held) == 0);
     cr_expect(run_act(&leave_behind_task, 1, &options, &told, NULL));
-    close(held[1]);
-    cr_expect_eq(read(held[0], &byte, 1), 0, "one holds the pipe");
-    close(held[0]);
+    expect_nobody_holds_the_pipe();
+}
+
+/* ---- Without the run, without the supervisor ---- */
+
+static void print_parent(const void *const *inputs, void *result)
+{
+    (void)inputs;
+    (void)result;
+    printf("%d\n", (int)getppid());
+    for (;;)
+        pause();
+}
+TASK(print_parent, number_param, &dagger_type_int64);
+
+static void kill_run(const struct dagger_event *event, void *context)
+{
+    (void)context;
+    if (event->kind == DAGGER_EVENT_NODE_OUTPUT)
+        raise(SIGKILL);
+}
+
+Test(local_process, ends_with_the_run_whatever_ended_that)
+{
+    int status;
+    cr_assert(pipe(held) == 0);
+    pid_t child = fork();
+    if (child == 0) {
+        struct told told;
+        struct dagger_local_options options = {.observer = kill_run};
+        run_act(&print_parent_task, 1, &options, &told, NULL);
+        _exit(0);
+    }
+    cr_assert(waitpid(child, &status, 0) == child);
+    cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    expect_nobody_holds_the_pipe();
+}
+
+static void kill_supervisor(const struct dagger_event *event, void *context)
+{
+    (void)context;
+    if (event->kind == DAGGER_EVENT_NODE_OUTPUT)
+        kill((pid_t)strtol(event->line, NULL, 10), SIGKILL);
+}
+
+Test(local_process, fails_without_its_supervisor)
+{
+    struct told told;
+    struct dagger_error error = {0};
+    struct dagger_local_options options = {.observer = kill_supervisor};
+    cr_assert(pipe(held) == 0);
+    cr_expect_not(run_act(&print_parent_task, 1, &options, &told, &error));
+    cr_expect_str_eq(error.message,
+                     "act: the supervisor of the worker processes has ended");
+    expect_nobody_holds_the_pipe();
 }
 
 /* ---- Stopping ---- */

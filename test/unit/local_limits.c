@@ -1,0 +1,178 @@
+/* The local runtime: what tasks ask of the machine, and what a run must not take of it.
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "local_process.h"
+
+static char folder[] = "/tmp/dagger-limits-XXXXXX";
+
+static void enter(void)
+{
+    cr_assert(mkdtemp(folder) && chdir(folder) == 0);
+}
+
+static void leave(void)
+{
+    cr_assert(chdir("/") == 0 && rmdir(folder) == 0);
+}
+
+TestSuite(local_limits, .init = enter, .fini = leave, .timeout = 60);
+
+/* Fails where another task holds what the file stands for. */
+static void hold(const char *name)
+{
+    int fd = open(name, O_CREAT | O_EXCL | O_WRONLY, 0600);
+    if (fd < 0)
+        dagger_fail("another task holds %s", name);
+    close(fd);
+    for (int i = 0; i < 300; i++)
+        sched_yield();
+    if (unlink(name) != 0)
+        dagger_fail("%s is gone", name);
+}
+
+static void hold_machine(const void *const *inputs, void *result)
+{
+    hold("machine");
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+}
+
+static void hold_gpu(const void *const *inputs, void *result)
+{
+    const char *visible = getenv("CUDA_VISIBLE_DEVICES");
+    if (!visible || (strcmp(visible, "7") != 0 && strcmp(visible, "GPU-a1") != 0))
+        dagger_fail("CUDA_VISIBLE_DEVICES is %s", visible ? visible : "not set");
+    hold(visible);
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+}
+
+static void see_all_gpus(const void *const *inputs, void *result)
+{
+    const char *visible = getenv("CUDA_VISIBLE_DEVICES");
+    if (!visible || strcmp(visible, "7,GPU-a1") != 0)
+        dagger_fail("CUDA_VISIBLE_DEVICES is %s", visible ? visible : "not set");
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+}
+TASK(see_all_gpus, number_param, &dagger_type_int64);
+
+/* `n` partitions of a task, at most four at a time; then `last` with their number. */
+static bool run_partitions(const struct dagger_task *task, int64_t n,
+                           const struct dagger_task *last, struct dagger_error *error)
+{
+    static const struct dagger_output list[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &numbers_type, .is_partitioned = true}};
+    static const struct dagger_output number[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
+    const struct dagger_node nodes[] = {
+        {.name = "count", .task = &count_up_task, INPUTS(FROM_PARAM(0)), OUTPUTS(list)},
+        {.name = "hold",
+         .task = task,
+         INPUTS(FROM_NODE(0)),
+         OUTPUTS(number),
+         .partition_by = 1},
+        {.name = "sum", .task = &sum_task, INPUTS(FROM_NODE(1)), OUTPUTS(number)},
+        {.name = "last", .task = last, INPUTS(FROM_NODE(2)), OUTPUTS(number)},
+    };
+    const struct dagger_dag_output output = {
+        .name = "sum", .type = &dagger_type_int64, .node = 3};
+    const struct dagger_dag dag = {DAG("holding"), PARAMS(number_param), NODES(nodes),
+                                   .outputs = &output, .output_count = 1};
+    struct dagger_values outputs;
+    bool ok =
+        dagger_local_run(&dag, (const void *[]){&n},
+                         &(struct dagger_local_options){.jobs = 4}, &outputs, error);
+    dagger_values_release(&outputs);
+    return ok;
+}
+
+static struct dagger_task asking(dagger_call *call, struct dagger_task_options options)
+{
+    return (struct dagger_task){.name = "asking",
+                                .call = call,
+                                PARAMS(number_param),
+                                .result = &dagger_type_int64,
+                                .options = options,
+                                .place = {"tasks.c", 3, 1}};
+}
+
+Test(local_limits, of_processors_are_kept)
+{
+    struct dagger_error error = {0};
+    struct dagger_task task =
+        asking(hold_machine, (struct dagger_task_options){.cpus = 100000});
+    cr_expect(run_partitions(&task, 20, &increment_task, &error), "%s", error.message);
+    task.options.isolation = DAGGER_ISOLATION_THREAD;
+    cr_expect(run_partitions(&task, 20, &increment_task, &error), "%s", error.message);
+}
+
+#ifndef __SANITIZE_ADDRESS__
+Test(local_limits, of_memory_are_kept)
+{
+    struct dagger_error error = {0};
+    struct dagger_task task =
+        asking(hold_machine, (struct dagger_task_options){.memory = "1000Ti"});
+    cr_expect(run_partitions(&task, 20, &increment_task, &error), "%s", error.message);
+}
+#endif
+
+Test(local_limits, give_each_task_its_own_gpus)
+{
+    struct dagger_error error = {0};
+    struct dagger_task task = asking(hold_gpu, (struct dagger_task_options){.gpus = 1});
+    setenv("CUDA_VISIBLE_DEVICES", "7,GPU-a1", 1);
+    cr_expect(run_partitions(&task, 20, &see_all_gpus_task, &error), "%s", error.message);
+}
+
+Test(local_limits, refuse_more_gpus_than_there_are)
+{
+    struct dagger_error error = {0};
+    struct dagger_task task = asking(hold_gpu, (struct dagger_task_options){.gpus = 2});
+    setenv("CUDA_VISIBLE_DEVICES", "3", 1);
+    cr_expect_not(run_partitions(&task, 20, &increment_task, &error));
+    cr_expect_eq(error.code, DAGGER_ERROR_INVALID);
+    cr_expect_str_eq(error.message, "task 'asking' needs 2 GPUs, here is 1");
+    cr_expect_str_eq(error.file, "tasks.c");
+}
+
+Test(local_limits, need_a_process)
+{
+    struct dagger_error error = {0};
+    struct dagger_task task =
+        asking(hold_machine, (struct dagger_task_options){
+                                 .timeout_s = 5, .isolation = DAGGER_ISOLATION_THREAD});
+    cr_expect_not(run_partitions(&task, 20, &increment_task, &error));
+    cr_expect_eq(error.code, DAGGER_ERROR_INVALID);
+    cr_expect(strstr(error.message, "needs a process of its own"), "%s", error.message);
+}
+
+/* ---- What the run itself takes ---- */
+
+static double cpu_s(int who)
+{
+    struct rusage usage;
+    cr_assert(getrusage(who, &usage) == 0);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+static void wait_long(const void *const *inputs, void *result)
+{
+    poll(NULL, 0, 2000);
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+}
+TASK(wait_long, number_param, &dagger_type_int64);
+
+Test(local_limits, of_time_are_kept_by_a_run_that_waits)
+{
+    struct told told;
+    struct dagger_local_options options = {.jobs = 4};
+    double before = cpu_s(RUSAGE_SELF) + cpu_s(RUSAGE_CHILDREN);
+    cr_assert(run_act(&wait_long_task, 1, &options, &told, NULL));
+    double used = cpu_s(RUSAGE_SELF) + cpu_s(RUSAGE_CHILDREN) - before;
+    cr_expect_lt(used, 1);
+}
