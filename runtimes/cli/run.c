@@ -13,6 +13,7 @@
 
 #include "command.h"
 #include "direct.h"
+#include "keeping.h"
 #include "outputs.h"
 #include "params.h"
 #include "report.h"
@@ -25,6 +26,7 @@ struct run {
     const void **params;
     struct dgi_outputs outputs; /* to store, by -o */
     struct dagger_local_options options;
+    struct dgi_keeping keeping;
     int result_fd; /* the standard output; what tasks print goes to standard error */
 };
 
@@ -66,10 +68,7 @@ static bool read_isolation(struct dgi_cli *cli, struct run *run,
 /* What the runtime does not offer is refused, never left out in silence. */
 static bool check_offered(struct dgi_cli *cli, struct dagger_error *error)
 {
-    static const enum dgi_option_id refused[] = {
-        DGI_OPTION_RUN_DIR, DGI_OPTION_RESUME,  DGI_OPTION_PROGRESS,
-        DGI_OPTION_TRACE,   DGI_OPTION_DRY_RUN,
-    };
+    static const enum dgi_option_id refused[] = {DGI_OPTION_PROGRESS};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         const struct dgi_option_use *use =
             dgi_arguments_find(&cli->arguments, refused[i]);
@@ -83,8 +82,11 @@ static bool check_offered(struct dgi_cli *cli, struct dagger_error *error)
 
 static bool check_direct(struct dgi_cli *cli, struct dagger_error *error)
 {
-    static const enum dgi_option_id opposite[] = {DGI_OPTION_JOBS, DGI_OPTION_ISOLATION,
-                                                  DGI_OPTION_KEEP_GOING};
+    static const enum dgi_option_id opposite[] = {
+        DGI_OPTION_JOBS,    DGI_OPTION_ISOLATION, DGI_OPTION_KEEP_GOING,
+        DGI_OPTION_RUN_DIR, DGI_OPTION_RESUME,    DGI_OPTION_TRACE,
+        DGI_OPTION_DRY_RUN,
+    };
     for (size_t i = 0; i < sizeof opposite / sizeof *opposite; i++) {
         char text[80];
         const struct dgi_option_use *use =
@@ -120,7 +122,9 @@ static bool prepare(struct dgi_cli *cli, struct run *run, struct dagger_error *e
     run->options.keep_going =
         dgi_arguments_find(&cli->arguments, DGI_OPTION_KEEP_GOING) != NULL;
     return check_offered(cli, error) && read_jobs(cli, run, error) &&
-           read_isolation(cli, run, error) && (!is_direct || check_direct(cli, error)) &&
+           read_isolation(cli, run, error) &&
+           dgi_keeping_read(&run->keeping, cli, error) &&
+           (!is_direct || check_direct(cli, error)) &&
            dagger_dag_validate(cli->dag, error) &&
            dgi_target_root(&run->target, cli, error) &&
            dgi_outputs_plan(&run->outputs, cli, &run->target, error) &&
@@ -137,14 +141,35 @@ static bool give_result(struct dgi_cli *cli, struct run *run, const void *const 
            dgi_result_print(cli->dag, values, run->result_fd, error);
 }
 
-static bool run_locally(struct dgi_cli *cli, struct run *run, struct dagger_error *error)
+static void observe(const struct dagger_event *event, void *context)
+{
+    struct run *run = context;
+    dgi_trace_event(&run->keeping.trace, event);
+}
+
+static bool run_or_explain(struct dgi_cli *cli, struct run *run,
+                           struct dagger_error *error)
 {
     struct dagger_values values = {0};
-    bool ok = dgi_params_read(cli, &run->params, error) &&
-              dagger_local_run(cli->dag, run->params, &run->options, &values, error) &&
+    if (run->keeping.is_look)
+        return dgi_keeping_explain(&run->keeping, run->result_fd, error);
+    run->options.directory = run->keeping.directory;
+    if (run->keeping.trace_path) {
+        run->options.observer = observe;
+        run->options.observer_context = run;
+    }
+    bool ok = dagger_local_run(cli->dag, run->params, &run->options, &values, error) &&
               give_result(cli, run, values.items, error);
     dagger_values_release(&values);
     return ok;
+}
+
+static bool run_locally(struct dgi_cli *cli, struct run *run, struct dagger_error *error)
+{
+    bool ok = dgi_params_read(cli, &run->params, error) &&
+              dgi_keeping_open(&run->keeping, cli, run->params, error) &&
+              run_or_explain(cli, run, error);
+    return dgi_keeping_close(&run->keeping, error) && ok;
 }
 
 static bool run_directly(struct dgi_cli *cli, struct run *run, struct dagger_error *error)

@@ -1,3 +1,4 @@
+#include "keep.h"
 #include "manager.h"
 #include "run.h"
 
@@ -40,12 +41,15 @@ static bool run_whole(struct dgi_frame *frame, uint32_t node, unsigned number)
     struct dgi_attempt attempt;
     dgi_attempt_begin(&attempt, frame->run, number);
     dgi_report(frame, node, NULL, DAGGER_EVENT_NODE_STARTED, &attempt);
-    bool ok = dgi_whole_run(frame, node, &frame->run->desks[number]);
+    struct dgi_desk *desk = &frame->run->desks[number];
+    bool ok = dgi_whole_run(frame, node, desk);
     dgi_attempt_end(&attempt, frame->run);
+    if (ok && frame->run->directory)
+        ok = dgi_keep_store(frame, node, NULL, &attempt, &desk->error);
     if (ok)
         dgi_report(frame, node, NULL, DAGGER_EVENT_NODE_FINISHED, &attempt);
     else
-        dgi_report_failure(frame, node, NULL, &attempt, &frame->run->desks[number]);
+        dgi_report_failure(frame, node, NULL, &attempt, desk);
     return ok;
 }
 
@@ -61,6 +65,24 @@ static uint32_t hand_over(struct dgi_frame *frame, uint32_t node, uint32_t parti
     return DGI_DONE;
 }
 
+/* What the run directory has is not run again. */
+static uint32_t take_kept(struct dgi_frame *frame, uint32_t node, struct dgi_desk *desk)
+{
+    uint32_t partitions = 0;
+    bool ok = true;
+    dgi_report(frame, node, NULL, DAGGER_EVENT_NODE_KEPT, NULL);
+    if (!frame->plan->nodes[node].node->partition_by) {
+        ok = dgi_keep_load(frame, node, desk);
+        if (!ok)
+            dgi_report_failure(frame, node, NULL, NULL, desk);
+    } else if (frame->states[node].kept == DGI_KEPT_USED) {
+        ok = dgi_range_start(frame, node, &partitions, desk);
+    }
+    if (!partitions)
+        dgi_node_end(frame, node, ok);
+    return partitions;
+}
+
 static uint32_t run_node(struct dgi_flow *flow, uint32_t node, struct dgi_worker *worker)
 {
     struct dgi_frame *frame = (struct dgi_frame *)flow;
@@ -72,6 +94,8 @@ static uint32_t run_node(struct dgi_flow *flow, uint32_t node, struct dgi_worker
         !dgi_run_is_stopped(run);
     bool is_managed = run->manager && self && self->task;
     uint32_t partitions = 0;
+    if (succeeded && frame->states[node].kept)
+        return take_kept(frame, node, desk);
     if (succeeded && self && self->partition_by)
         succeeded = dgi_range_start(frame, node, &partitions, desk);
     else if (succeeded && is_managed)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keep.h"
 #include "manager.h"
 #include "run.h"
 
@@ -142,21 +143,27 @@ static bool run_plan(struct dgi_run *run, const struct dgi_plan *plan,
     /* First, while this process is small: it may be forked. */
     if (run->manager && !dgi_manager_start(run->manager, run, plan, error))
         return false;
+    if (run->options->directory && !dgi_keep_start(run, error))
+        return false;
     if (!create_desks(run, plan->max_inputs) ||
         !create_outputs(plan->dag, run->outputs) ||
         !(run->executor = dagger_executor_create(threads, NULL)) ||
         !(frame = dgi_frame_create(run, plan, params)))
         return out_of_memory(error);
+    if (run->directory)
+        dgi_keep_begin_frame(frame);
     dgi_flow_start(&frame->flow, &run->executor->workers[0]);
     work(run);
-    return is_complete(run, error);
+    return (!run->directory || dgi_keep_stop(run, error)) && is_complete(run, error);
 }
 
 static bool run_dag(const struct dagger_dag *dag, const void *const *values,
                     const struct dagger_local_options *options,
                     struct dagger_values *outputs, struct dagger_error *error)
 {
-    struct dgi_plan *plan = dgi_plan_compile(dag, error);
+    struct dgi_plan *plan = options->directory
+                                ? dgi_keep_plan(options->directory, dag, error)
+                                : dgi_plan_compile(dag, error);
     if (!plan)
         return false;
     struct dgi_manager manager;
@@ -169,12 +176,15 @@ static bool run_dag(const struct dagger_dag *dag, const void *const *values,
     if (dgi_manager_is_needed(&run, plan))
         run.manager = &manager;
     bool ok = run_plan(&run, plan, values, error);
+    if (run.directory)
+        (void)dgi_keep_stop(&run, NULL);
     if (run.manager)
         dgi_manager_stop(&manager);
     dagger_executor_destroy(run.executor);
     destroy_desks(&run);
     free(run.failure.path);
-    dgi_plan_destroy(plan);
+    if (!options->directory)
+        dgi_plan_destroy(plan);
     if (!ok)
         dagger_values_release(outputs);
     return ok;

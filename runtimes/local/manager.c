@@ -98,7 +98,7 @@ static bool start_processes(struct dgi_manager *manager, struct dagger_error *er
         manager->processes[i] =
             (struct dgi_process){.supervisor = &manager->supervisor, .place = i};
         atomic_store(&manager->supervisor.places[i].channel.outbox->measures,
-                     run->options->observer != NULL);
+                     dgi_run_is_observed(run));
     }
     manager->bell = dgi_supervisor_bell(&manager->supervisor);
     return true;

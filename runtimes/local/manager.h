@@ -75,6 +75,8 @@ void dgi_manager_tell_begin(struct dgi_job *job);
  * again where it may be. */
 void dgi_manager_finish(struct dgi_manager *manager, const struct dgi_job *job,
                         bool succeeded, struct dgi_desk *desk);
+/** True where the run directory has what the job would do: it has ended, then. */
+bool dgi_manager_is_kept(struct dgi_manager *manager, const struct dgi_job *job);
 /** A job that was given, and has not begun, waits again, before all others. */
 void dgi_manager_put_back(struct dgi_manager *manager, const struct dgi_job *job);
 /** All but `kept` tasks that a process was given, and has not begun, wait again, before

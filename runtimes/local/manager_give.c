@@ -137,7 +137,7 @@ static bool give_one(struct dgi_manager *manager, size_t index)
         dgi_waitings_remove(waiting, index);
     else
         waiting->items[index].first++;
-    if (give(manager, &job) == GIVEN)
+    if (dgi_manager_is_kept(manager, &job) || give(manager, &job) == GIVEN)
         return true;
     /* Nothing was added: what had no room has not ended. */
     if (!is_last) {

@@ -1,5 +1,6 @@
 /* The ends of jobs: success, failure, another attempt. */
 #include "clock.h"
+#include "keep.h"
 #include "manager.h"
 
 void dgi_manager_tell_begin(struct dgi_job *job)
@@ -49,11 +50,24 @@ static bool retry(struct dgi_manager *manager, const struct dgi_job *job,
     return true;
 }
 
+bool dgi_manager_is_kept(struct dgi_manager *manager, const struct dgi_job *job)
+{
+    bool ok;
+    if (!manager->run->directory || !job->is_partition ||
+        !dgi_keep_load_partition(job->frame, job->node, job->partition, 0, &ok))
+        return false;
+    end_job(manager, job, ok);
+    return true;
+}
+
 void dgi_manager_finish(struct dgi_manager *manager, const struct dgi_job *job,
                         bool succeeded, struct dgi_desk *desk)
 {
     if (!succeeded && retry(manager, job, desk))
         return;
+    if (succeeded && manager->run->directory)
+        succeeded = dgi_keep_store(job->frame, job->node, dgi_job_partition(job),
+                                   &job->attempt, &desk->error);
     if (succeeded)
         dgi_report(job->frame, job->node, dgi_job_partition(job),
                    DAGGER_EVENT_NODE_FINISHED, &job->attempt);

@@ -68,6 +68,7 @@ struct dgi_plan {
     uint32_t child_count;
     size_t results_size; /**< bytes for the results of all nodes */
     uint32_t max_inputs; /**< of any node here or in a body */
+    uint32_t first_site; /**< a run directory's number of node 0 */
 };
 
 /** Compiles a valid DAG. NULL: out of memory, or more than 2^31 - 1 nodes or 2^32 - 2

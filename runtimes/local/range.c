@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "keep.h"
 #include "run.h"
 
 static bool out_of_memory(struct dgi_desk *desk)
@@ -72,26 +73,27 @@ static bool create_range(struct dgi_frame *frame, uint32_t node,
     unsigned by = self->node->partition_by - 1;
     const struct dagger_any_list *source =
         dgi_frame_value(frame, &frame->plan->refs[self->first_ref + by]);
-    if (source->count >= DGI_NONE)
+    struct dgi_state *state = &frame->states[node];
+    /* Of what is kept nothing runs: its inputs need not be there. */
+    size_t count = state->kept ? dgi_keep_count(frame, node) : source->count;
+    if (count >= DGI_NONE)
         return dagger_error_set(error, DAGGER_ERROR_RUN,
                                 "too many partitions: %zu, at most 4294967294 can run",
-                                source->count);
-    struct dgi_state *state = &frame->states[node];
+                                count);
     state->arena = dagger_arena_create();
     struct dgi_range *range =
         state->arena ? dagger_arena_alloc(state->arena, sizeof *range) : NULL;
     if (!range)
         return dagger_error_set(error, DAGGER_ERROR_MEMORY, "out of memory");
-    range->count = (uint32_t)source->count;
-    range->items = source->items;
+    range->count = (uint32_t)count;
+    range->items = state->kept ? NULL : source->items;
     range->item_size = dgi_node_params(self->node)[by].type->size;
     range->jobs = frame->run->desk_count;
     atomic_init(&range->remaining, range->count);
     state->range = range;
     if (!create_lists(range, self->node, state->arena))
         return dagger_error_set(error, DAGGER_ERROR_MEMORY,
-                                "out of memory for the results of %zu partitions",
-                                source->count);
+                                "out of memory for the results of %zu partitions", count);
     state->result = range->lists;
     return true;
 }
@@ -104,6 +106,16 @@ static void seal(struct dgi_range *range, const struct dagger_arena *arena)
         range->held += dagger_arena_size(range->arenas[i]);
 }
 
+/* Tells the run directory that all partitions are done. */
+static bool record(struct dgi_frame *frame, uint32_t node)
+{
+    struct dgi_desk desk = {0};
+    if (!frame->run->directory || dgi_keep_store_range(frame, node, &desk.error))
+        return true;
+    dgi_report_failure(frame, node, NULL, NULL, &desk);
+    return false;
+}
+
 bool dgi_range_start(struct dgi_frame *frame, uint32_t node, uint32_t *count,
                      struct dgi_desk *desk)
 {
@@ -113,9 +125,10 @@ bool dgi_range_start(struct dgi_frame *frame, uint32_t node, uint32_t *count,
         return false;
     }
     *count = state->range->count;
-    if (!*count)
-        seal(state->range, state->arena);
-    return true;
+    if (*count)
+        return true;
+    seal(state->range, state->arena);
+    return record(frame, node);
 }
 
 struct dagger_arena *dgi_range_arena(struct dgi_range *range, unsigned number)
@@ -133,8 +146,8 @@ bool dgi_range_partitions_done(struct dgi_frame *frame, uint32_t node, uint32_t 
         count)
         return false;
     seal(range, state->arena);
-    dgi_node_end(frame, node,
-                 !atomic_load_explicit(&range->failed, memory_order_relaxed));
+    bool failed = atomic_load_explicit(&range->failed, memory_order_relaxed);
+    dgi_node_end(frame, node, !failed && record(frame, node));
     return true;
 }
 
@@ -163,6 +176,8 @@ static bool start_body(struct dgi_frame *frame, uint32_t node, uint32_t partitio
         dgi_report_failure(frame, node, &partition, NULL, desk);
         return false;
     }
+    if (frame->run->directory)
+        dgi_keep_begin_frame(body);
     dgi_flow_start(&body->flow, worker);
     return true;
 }
@@ -170,15 +185,22 @@ static bool start_body(struct dgi_frame *frame, uint32_t node, uint32_t partitio
 static bool run_partition(struct dgi_frame *frame, uint32_t node, uint32_t partition,
                           unsigned number)
 {
+    struct dgi_desk *desk = &frame->run->desks[number];
     struct dgi_attempt attempt;
+    bool ok;
+    if (frame->run->directory &&
+        dgi_keep_load_partition(frame, node, partition, number, &ok))
+        return ok;
     dgi_attempt_begin(&attempt, frame->run, number);
     dgi_report(frame, node, &partition, DAGGER_EVENT_NODE_STARTED, &attempt);
-    bool ok = dgi_partition_run(frame, node, partition, number);
+    ok = dgi_partition_run(frame, node, partition, number);
     dgi_attempt_end(&attempt, frame->run);
+    if (ok && frame->run->directory)
+        ok = dgi_keep_store(frame, node, &partition, &attempt, &desk->error);
     if (ok)
         dgi_report(frame, node, &partition, DAGGER_EVENT_NODE_FINISHED, &attempt);
     else
-        dgi_report_failure(frame, node, &partition, &attempt, &frame->run->desks[number]);
+        dgi_report_failure(frame, node, &partition, &attempt, desk);
     return ok;
 }
 

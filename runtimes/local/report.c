@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "keep.h"
 #include "run.h"
 
 /* Longer addresses are cut. */
@@ -60,7 +61,7 @@ void dgi_attempt_begin(struct dgi_attempt *attempt, const struct dgi_run *run,
                        unsigned worker)
 {
     *attempt = (struct dgi_attempt){.number = 1, .worker = worker};
-    if (!run->options->observer)
+    if (!dgi_run_is_observed(run))
         return;
     attempt->start_ns = dgi_now_ns();
     attempt->cpu_ns = thread_cpu_ns();
@@ -68,7 +69,7 @@ void dgi_attempt_begin(struct dgi_attempt *attempt, const struct dgi_run *run,
 
 void dgi_attempt_end(struct dgi_attempt *attempt, const struct dgi_run *run)
 {
-    if (!run->options->observer)
+    if (!dgi_run_is_observed(run))
         return;
     attempt->end_ns = dgi_now_ns();
     attempt->cpu_ns = thread_cpu_ns() - attempt->cpu_ns;
@@ -113,6 +114,8 @@ void dgi_report(struct dgi_frame *frame, uint32_t node, const uint32_t *partitio
                 enum dagger_event_kind kind, const struct dgi_attempt *attempt)
 {
     struct dagger_event event = {.kind = kind};
+    if (frame->run->directory && kind == DAGGER_EVENT_NODE_STARTED)
+        dgi_keep_begun(frame, node, partition, attempt);
     observe(frame, node, partition, attempt, &event);
 }
 
@@ -142,12 +145,27 @@ static void complete_error(struct dgi_frame *frame, uint32_t node,
     dagger_error_at(error, self->place.file, self->place.line, self->place.column);
 }
 
+static void record_failure(struct dgi_frame *frame, uint32_t node,
+                           const uint32_t *partition, const struct dgi_attempt *attempt,
+                           const struct dagger_error *error, bool is_last)
+{
+    static const struct dgi_attempt none = {.number = 1};
+    struct address address;
+    if (!frame->run->directory)
+        return;
+    address.length = 0;
+    append_node(&address, frame, node, partition);
+    dgi_keep_failed(frame, node, partition, attempt ? attempt : &none, address.text,
+                    error, is_last);
+}
+
 void dgi_report_retry(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
                       const struct dgi_attempt *attempt, struct dgi_desk *desk)
 {
     complete_error(frame, node, partition, attempt, &desk->error);
     struct dagger_event event = {.kind = DAGGER_EVENT_NODE_RETRIED,
                                  .error = &desk->error};
+    record_failure(frame, node, partition, attempt, &desk->error, false);
     observe(frame, node, partition, attempt, &event);
     memset(&desk->error, 0, sizeof desk->error);
 }
@@ -205,6 +223,7 @@ void dgi_report_failure(struct dgi_frame *frame, uint32_t node, const uint32_t *
     if (!run->options->keep_going)
         dgi_run_stop(run);
     struct dagger_event event = {.kind = DAGGER_EVENT_NODE_FAILED, .error = &desk->error};
+    record_failure(frame, node, partition, attempt, &desk->error, true);
     observe(frame, node, partition, attempt, &event);
     size_t length;
     size_t *path = failure_path(frame, node, partition, &length);

@@ -19,6 +19,7 @@
 struct dgi_state {
     atomic_uint uses;           /**< consumers that have not run yet */
     atomic_bool is_blocked;     /**< something it depends on did not succeed */
+    unsigned char kept;         /**< enum dgi_kept: what the run directory has of it */
     void *result;               /**< of a partitioned node: one list an output */
     struct dagger_arena *arena; /**< what the result points to; NULL: nothing */
     struct dgi_range *range;    /**< a partitioned node that runs, in `arena` */
@@ -88,6 +89,8 @@ struct dgi_run {
     struct dgi_failure failure;
     atomic_bool stopped; /**< no new task starts */
     bool is_complete;    /**< all has succeeded, and the outputs are there */
+    struct dagger_run_directory *directory; /**< or NULL: nothing is kept */
+    int64_t wall_offset_ns; /**< from CLOCK_MONOTONIC to the time since 1970 */
 };
 
 /* frame.c */
@@ -153,6 +156,12 @@ void dgi_run_stop(struct dgi_run *run);
 bool dgi_run_is_stopped(const struct dgi_run *run);
 
 /* report.c */
+
+/** True where somebody wants to know how attempts went. */
+static inline bool dgi_run_is_observed(const struct dgi_run *run)
+{
+    return run->options->observer || run->options->directory;
+}
 
 /** An attempt begins on this thread: takes the time where there is an observer. */
 void dgi_attempt_begin(struct dgi_attempt *attempt, const struct dgi_run *run,

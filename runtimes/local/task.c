@@ -27,7 +27,7 @@ void dgi_task_inputs(const struct dgi_frame *frame, uint32_t node,
     if (partition) {
         const struct dgi_range *range = frame->states[node].range;
         inputs[self->node->partition_by - 1] =
-            range->items + *partition * range->item_size;
+            range->items ? range->items + *partition * range->item_size : NULL;
     }
 }
 
@@ -60,8 +60,9 @@ bool dgi_whole_run(struct dgi_frame *frame, uint32_t node, struct dgi_desk *desk
     void *result = type ? state->result : NULL;
     bool ok = call(frame, node, NULL, result, desk) &&
               own_outputs(self, result, desk->scratch, &desk->error);
-    bool keeps = ok && atomic_load_explicit(&state->uses, memory_order_relaxed) > 0 &&
-                 type && dagger_type_has_pointers(type) &&
+    bool is_used = frame->run->directory ||
+                   atomic_load_explicit(&state->uses, memory_order_relaxed) > 0;
+    bool keeps = ok && is_used && type && dagger_type_has_pointers(type) &&
                  dagger_arena_size(desk->scratch) > 0;
     struct dagger_arena *fresh = keeps ? dagger_arena_create() : NULL;
     if (keeps && !fresh)

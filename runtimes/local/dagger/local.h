@@ -5,6 +5,7 @@
 #include <dagger/arena.h>
 #include <dagger/error.h>
 #include <dagger/graph.h>
+#include <dagger/run_directory.h>
 
 /** What the run tells the caller while it goes on. Values are stable. */
 enum dagger_event_kind {
@@ -13,6 +14,7 @@ enum dagger_event_kind {
     DAGGER_EVENT_NODE_FAILED,
     DAGGER_EVENT_NODE_RETRIED, /**< an attempt failed, another follows */
     DAGGER_EVENT_NODE_OUTPUT,  /**< it printed a line */
+    DAGGER_EVENT_NODE_KEPT,    /**< its run directory says it is done: it is not run */
 };
 
 /** One event, of a task: nested DAGs have none of their own. Everything is borrowed, and
@@ -68,6 +70,8 @@ struct dagger_local_options {
                                    observer, line by line; else where the caller's does */
     double grace_s;           /**< from SIGTERM to SIGKILL; 0: five seconds */
     struct dagger_stop *stop; /**< or NULL: the run cannot be stopped */
+    struct dagger_run_directory
+        *directory; /**< opened for this DAG, or NULL: nothing is kept */
 };
 
 /** What a run gives back: a value for each of the DAG's outputs. */

@@ -1,0 +1,348 @@
+/* What earlier runs have left, and what of it still holds. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <dagger/version.h>
+
+#include "beneath.h"
+#include "directory.h"
+#include "hash.h"
+
+static bool out_of_memory(struct dagger_error *error)
+{
+    return dagger_error_set(error, DAGGER_ERROR_MEMORY, "out of memory");
+}
+
+/* ---- Sites by address ---------------------------------------------------------------
+ */
+
+struct table {
+    uint32_t *slots; /* site + 1 */
+    size_t capacity;
+};
+
+static size_t slot_of(const struct table *table, const struct dgi_sites *sites,
+                      const char *address)
+{
+    size_t at = dgi_hash_text(DGI_HASH_START, address) & (table->capacity - 1);
+    while (table->slots[at] &&
+           strcmp(sites->items[table->slots[at] - 1].address, address) != 0)
+        at = (at + 1) & (table->capacity - 1);
+    return at;
+}
+
+static bool make_table(struct table *table, const struct dgi_sites *sites)
+{
+    table->capacity = 16;
+    while (table->capacity < (size_t)sites->count * 2)
+        table->capacity *= 2;
+    table->slots = calloc(table->capacity, sizeof *table->slots);
+    for (uint32_t i = 0; table->slots && i < sites->count; i++)
+        if (sites->items[i].node)
+            table->slots[slot_of(table, sites, sites->items[i].address)] = i + 1;
+    return table->slots != NULL;
+}
+
+/* ---- The nodes there were -----------------------------------------------------------
+ */
+
+/* Rows of nodes that are no more. */
+struct gone {
+    uint32_t *rows;
+    size_t count;
+    size_t capacity;
+};
+
+static bool add_gone(struct gone *gone, uint32_t row)
+{
+    if (gone->count == gone->capacity) {
+        size_t capacity = gone->capacity * 2 + 16;
+        uint32_t *rows = reallocarray(gone->rows, capacity, sizeof *rows);
+        if (!rows)
+            return false;
+        gone->rows = rows;
+        gone->capacity = capacity;
+    }
+    gone->rows[gone->count++] = row;
+    return true;
+}
+
+static const char *column_text(const struct dgi_database *database, sqlite3_stmt *row,
+                               int column)
+{
+    return (const char *)database->lib->column_text(row, column);
+}
+
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+/* What goes on counting where the site is as it was. */
+static void take_counts(struct dagger_run_directory *directory, sqlite3_stmt *row,
+                        uint32_t index)
+{
+    const struct dgi_sqlite *lib = directory->database.lib;
+    const char *state = or_empty(column_text(&directory->database, row, 8));
+    directory->was_failed[index] = strcmp(state, "failed") == 0;
+    directory->sites.items[index].counts = (struct dgi_site_counts){
+        .state = strcmp(state, "done") == 0 ? DGI_SITE_DONE : DGI_SITE_WAITING,
+        .has_partitions = column_text(&directory->database, row, 6) != NULL,
+        .partitions = (uint64_t)lib->column_int64(row, 6),
+        .done = (uint64_t)lib->column_int64(row, 7),
+        .started_us = lib->column_int64(row, 9),
+        .ended_us = lib->column_int64(row, 10),
+        .cpu_ns = (uint64_t)lib->column_int64(row, 11),
+        .peak_bytes = (uint64_t)lib->column_int64(row, 12),
+    };
+}
+
+static bool take_row(struct dagger_run_directory *directory, const struct table *table,
+                     struct gone *gone, sqlite3_stmt *row)
+{
+    const struct dgi_database *database = &directory->database;
+    struct dgi_sites *sites = &directory->sites;
+    struct dgi_old_site old = {
+        .row = (uint32_t)database->lib->column_int64(row, 0),
+        .task = or_empty(column_text(database, row, 2)),
+        .source = column_text(database, row, 3),
+        .types = or_empty(column_text(database, row, 4)),
+        .inputs = or_empty(column_text(database, row, 5)),
+    };
+    const char *address = or_empty(column_text(database, row, 1));
+    uint32_t found = table->slots[slot_of(table, sites, address)];
+    if (!found)
+        return add_gone(gone, old.row);
+    struct dgi_site *site = &sites->items[found - 1];
+    site->why = DGI_WHY_KEPT;
+    if (!dgi_site_compare(sites, site, &old))
+        return false;
+    if (site->why == DGI_WHY_KEPT)
+        take_counts(directory, row, found - 1);
+    return true;
+}
+
+static bool take_rows(struct dagger_run_directory *directory, struct gone *gone,
+                      struct dagger_error *error)
+{
+    struct table table;
+    struct dagger_error failure = {0};
+    sqlite3_stmt *row;
+    bool ok = make_table(&table, &directory->sites);
+    while (ok && (row = dgi_database_row(&directory->database, DGI_GET_NODES, &failure)))
+        ok = take_row(directory, &table, gone, row);
+    directory->database.lib->reset(directory->database.queries[DGI_GET_NODES]);
+    free(table.slots);
+    if (failure.code != DAGGER_OK)
+        return dagger_error_set(error, failure.code, "%s", failure.message);
+    return ok || out_of_memory(error);
+}
+
+static bool check_pipeline(struct dagger_run_directory *directory,
+                           struct dagger_error *error)
+{
+    struct dgi_database *database = &directory->database;
+    sqlite3_stmt *row = dgi_database_row(database, DGI_GET_RUN, error);
+    bool is_same =
+        row && strcmp(or_empty(column_text(database, row, 0)), directory->dag->name) == 0;
+    if (row && !is_same)
+        dagger_error_set(error, DAGGER_ERROR_IO, "%s: it keeps a run of %s, not of %s",
+                         directory->path, or_empty(column_text(database, row, 0)),
+                         directory->dag->name);
+    if (!row)
+        dagger_error_set(error, DAGGER_ERROR_IO, "%s: the run's database is damaged",
+                         database->path);
+    dagger_error_hint(error, "name that pipeline's folder, or begin anew in another "
+                             "--run-dir");
+    database->lib->reset(database->queries[DGI_GET_RUN]);
+    return is_same;
+}
+
+/* ---- Records ------------------------------------------------------------------------
+ */
+
+/* Of extents that follow each other in a segment one check is made. */
+static bool read_extent(struct dagger_run_directory *directory, int64_t segment,
+                        int64_t *mapped, uint64_t first, uint64_t size,
+                        struct dagger_error *error)
+{
+    char name[4200];
+    snprintf(name, sizeof name, "%s/segments/%" PRId64 ".seg", directory->path, segment);
+    if (*mapped != segment && !dgi_index_map(&directory->index, directory->segments,
+                                             (uint64_t)segment, name, error))
+        return false;
+    *mapped = segment;
+    return dgi_index_add(&directory->index, first, size, name, error);
+}
+
+static bool read_records(struct dagger_run_directory *directory,
+                         struct dagger_error *error)
+{
+    struct dgi_database *database = &directory->database;
+    struct dagger_error failure = {0};
+    int64_t mapped = -1;
+    bool ok = true;
+    sqlite3_stmt *row;
+    while (ok && (row = dgi_database_row(database, DGI_GET_EXTENTS, &failure)))
+        ok = read_extent(directory, database->lib->column_int64(row, 0), &mapped,
+                         (uint64_t)database->lib->column_int64(row, 1),
+                         (uint64_t)database->lib->column_int64(row, 2), error);
+    database->lib->reset(database->queries[DGI_GET_EXTENTS]);
+    if (failure.code != DAGGER_OK)
+        return dagger_error_set(error, failure.code, "%s", failure.message);
+    return ok;
+}
+
+/* ---- Files of records that still hold -----------------------------------------------
+ */
+
+static bool check_file(const struct dagger_run_directory *directory,
+                       const struct dgi_record_output *output, const char *name,
+                       struct dagger_error *error)
+{
+    struct stat status;
+    char path[512];
+    snprintf(path, sizeof path, "%.*s", (int)output->stored, name);
+    int fd = dgi_beneath_open(directory->outputs, path, O_PATH, 0);
+    bool is_there = fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+    bool is_whole = is_there && (uint64_t)status.st_size == output->size;
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    if (is_whole)
+        return true;
+    if (is_there)
+        dagger_error_set(error, DAGGER_ERROR_IO,
+                         "%s/outputs/%s: it is damaged: it has %lld bytes, not %" PRIu64,
+                         directory->path, path, (long long)status.st_size, output->size);
+    else
+        dagger_error_set(error, DAGGER_ERROR_IO, "%s/outputs/%s: %s", directory->path,
+                         path, fd < 0 ? strerror(why) : "it is no file");
+    dagger_error_hint(error, "restore it, or begin anew in another --run-dir");
+    return false;
+}
+
+static bool check_record(const struct dagger_run_directory *directory,
+                         const struct dgi_record_head *head, struct dagger_error *error)
+{
+    struct dgi_record record;
+    if (!dgi_record_read(&record, (const char *)head, head->size))
+        return true; /* it was read before */
+    for (uint32_t k = 0; k < head->outputs; k++)
+        if ((record.outputs[k].form & DGI_STORED_FILE) &&
+            !check_file(directory, &record.outputs[k], dgi_record_stored(&record, k),
+                        error))
+            return false;
+    return true;
+}
+
+static bool check_files(const struct dagger_run_directory *directory,
+                        struct dagger_error *error)
+{
+    const struct dgi_sites *sites = &directory->sites;
+    const struct dgi_index *index = &directory->index;
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < sites->count; i++)
+        most = sites->items[i].row > most ? sites->items[i].row : most;
+    bool *holds = calloc(most + (size_t)1, sizeof *holds);
+    if (!holds)
+        return out_of_memory(error);
+    for (uint32_t i = 0; i < sites->count; i++)
+        holds[sites->items[i].row] = sites->items[i].row > 0;
+    bool ok = true;
+    for (size_t i = 0; ok && i < index->capacity; i++) {
+        const struct dgi_record_head *head = index->slots[i].head;
+        if (head && head->node <= most && holds[head->node])
+            ok = check_record(directory, head, error);
+    }
+    free(holds);
+    return ok;
+}
+
+/* ---- Writing what follows -----------------------------------------------------------
+ */
+
+static bool add_rows(struct dagger_run_directory *directory, struct dagger_error *error)
+{
+    struct dgi_database *database = &directory->database;
+    for (uint32_t i = 0; i < directory->sites.count; i++) {
+        struct dgi_site *site = &directory->sites.items[i];
+        if (!site->node || site->row)
+            continue;
+        if ((site->old_row && !dgi_database_run(database, DGI_REPLACE_NODE, error, "i",
+                                                (int64_t)site->old_row)) ||
+            !dgi_database_run(database, DGI_ADD_NODE, error, "ttttt", site->address,
+                              site->task, site->source, site->types, site->inputs))
+            return false;
+        site->row = (uint32_t)database->lib->last_insert_rowid(database->handle);
+    }
+    return true;
+}
+
+static bool remove_rows(struct dgi_database *database, const struct gone *gone,
+                        struct dagger_error *error)
+{
+    for (size_t i = 0; i < gone->count; i++)
+        if (!dgi_database_run(database, DGI_REPLACE_NODE, error, "i",
+                              (int64_t)gone->rows[i]))
+            return false;
+    return true;
+}
+
+static bool write_all(struct dagger_run_directory *directory, bool is_new,
+                      const struct gone *gone, struct dagger_error *error)
+{
+    struct dgi_database *database = &directory->database;
+    bool ok = dgi_database_begin(database, error) &&
+              (!is_new ||
+               (dgi_database_fill(database, error) &&
+                dgi_database_run(database, DGI_ADD_RUN, error, "tti",
+                                 directory->dag->name, DAGGER_VERSION, dgi_wall_us()))) &&
+              dgi_database_run(database, DGI_BREAK_SESSIONS, error, "") &&
+              dgi_database_run(database, DGI_RESET_NODES, error, "") &&
+              remove_rows(database, gone, error) && add_rows(directory, error) &&
+              dgi_database_run(database, DGI_BEGIN_SESSION, error, "ii",
+                               (int64_t)getpid(), dgi_wall_us());
+    if (ok)
+        directory->session = database->lib->last_insert_rowid(database->handle);
+    return ok && dgi_database_commit(database, error);
+}
+
+bool dgi_directory_read(struct dagger_run_directory *directory,
+                        enum dgi_database_state state, struct dagger_error *error)
+{
+    struct gone gone = {0};
+    bool is_new = state == DGI_DATABASE_EMPTY;
+    for (uint32_t i = 0; i < directory->sites.count; i++)
+        if (directory->sites.items[i].node)
+            directory->sites.items[i].why = DGI_WHY_NEW;
+    bool ok =
+        is_new || (check_pipeline(directory, error) &&
+                   take_rows(directory, &gone, error) && read_records(directory, error));
+    if (ok && !is_new)
+        ok = dgi_sites_spread(&directory->sites, directory->plan)
+                 ? check_files(directory, error)
+                 : out_of_memory(error);
+    ok = ok && (directory->is_look || write_all(directory, is_new, &gone, error));
+    free(gone.rows);
+    return ok;
+}
+
+bool dgi_directory_is_done(const struct dagger_run_directory *directory, uint32_t site)
+{
+    const struct dgi_site *self = &directory->sites.items[site];
+    struct dgi_record record;
+    if (!self->row || self->why != DGI_WHY_KEPT)
+        return false;
+    if (self->outer != DGI_NONE)
+        return dgi_directory_is_done(directory, self->outer);
+    return dgi_index_find(&directory->index,
+                          self->node->partition_by ? DGI_RECORD_RANGE : DGI_RECORD_RESULT,
+                          self->row, NULL, 0, &record);
+}

@@ -1,0 +1,328 @@
+/* Opening and closing a run directory. */
+#include "directory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "beneath.h"
+#include "lock.h"
+
+int64_t dgi_wall_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static bool fail(const char *path, struct dagger_error *error)
+{
+    return dagger_error_set(error, DAGGER_ERROR_IO, "%s: %s", path, strerror(errno));
+}
+
+static bool out_of_memory(struct dagger_error *error)
+{
+    return dagger_error_set(error, DAGGER_ERROR_MEMORY, "out of memory");
+}
+
+static bool is_none(const char *path, const char *why, struct dagger_error *error)
+{
+    dagger_error_set(error, DAGGER_ERROR_IO, "%s: it is no run directory%s", path, why);
+    dagger_error_hint(error, "name a folder made by --run-dir");
+    return false;
+}
+
+/* ---- The folder ---------------------------------------------------------------------
+ */
+
+static bool is_own(const char *name)
+{
+    static const char *const own[] = {
+        ".",          "..",         "lock",           "run.db",
+        "run.db-wal", "run.db-shm", "run.db-journal", "segments",
+        "outputs",    "logs",       "temporary"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(own[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* A file that no run has made; NULL: there is none, and `*has_run` says if there is a
+ * database. Valid until `files` is closed. */
+static const char *find_foreign(DIR *files, bool *has_run)
+{
+    const char *foreign = NULL;
+    struct dirent *entry;
+    *has_run = false;
+    while ((entry = readdir(files))) {
+        *has_run |= strcmp(entry->d_name, "run.db") == 0;
+        if (!foreign && !is_own(entry->d_name))
+            foreign = entry->d_name;
+    }
+    return foreign;
+}
+
+/* A folder without a database may be a run that has hardly begun, but nothing else. */
+static bool check_contents(const struct dagger_run_directory *directory, const char *path,
+                           enum dagger_run_directory_mode mode,
+                           struct dagger_error *error)
+{
+    int fd = openat(directory->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *files = fd < 0 ? NULL : fdopendir(fd);
+    if (!files) {
+        fail(path, error);
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    bool has_run;
+    const char *foreign = find_foreign(files, &has_run);
+    bool ok = has_run || !foreign;
+    if (!ok && mode == DAGGER_RUN_DIRECTORY_RESUME)
+        is_none(path, "", error);
+    else if (!ok) {
+        dagger_error_set(error, DAGGER_ERROR_IO,
+                         "%s: there is something else in it, as '%s'", path, foreign);
+        dagger_error_hint(error, "name an empty folder, or one that is not there yet");
+    }
+    closedir(files);
+    return ok;
+}
+
+static bool open_folder(struct dagger_run_directory *directory, const char *path,
+                        enum dagger_run_directory_mode mode, struct dagger_error *error)
+{
+    bool is_new = mode == DAGGER_RUN_DIRECTORY_NEW;
+    if (is_new && !directory->is_look && mkdir(path, 0700) != 0 && errno != EEXIST)
+        return fail(path, error);
+    directory->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory->folder < 0 && errno == ENOENT && is_new && directory->is_look)
+        return true;
+    if (directory->folder < 0 && errno == ENOTDIR)
+        return is_none(path, ": it is no folder", error);
+    if (directory->folder < 0)
+        return fail(path, error);
+    directory->path = realpath(path, NULL);
+    if (!directory->path)
+        return fail(path, error);
+    size_t room = strlen(directory->path) + sizeof "/run.db";
+    directory->database_path = malloc(room);
+    if (!directory->database_path)
+        return out_of_memory(error);
+    snprintf(directory->database_path, room, "%s/run.db", directory->path);
+    return dgi_folder_is_local(directory->folder, path, error) &&
+           check_contents(directory, path, mode, error);
+}
+
+static bool open_inner(struct dagger_run_directory *directory, const char *name, int *fd,
+                       struct dagger_error *error)
+{
+    *fd = directory->is_look
+              ? dgi_beneath_open(directory->folder, name, O_RDONLY | O_DIRECTORY, 0)
+              : dgi_beneath_folder(directory->folder, name);
+    if (*fd >= 0 || (directory->is_look && errno == ENOENT))
+        return true;
+    return dagger_error_set(error, DAGGER_ERROR_IO, "%s/%s: %s", directory->path, name,
+                            strerror(errno));
+}
+
+static bool open_inners(struct dagger_run_directory *directory,
+                        struct dagger_error *error)
+{
+    return open_inner(directory, "segments", &directory->segments, error) &&
+           open_inner(directory, "outputs", &directory->outputs, error) &&
+           open_inner(directory, "temporary", &directory->temporary, error);
+}
+
+/* What a run that was killed has not finished. */
+static void drop_temporaries(const struct dagger_run_directory *directory)
+{
+    int fd = openat(directory->temporary, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *files = fd < 0 ? NULL : fdopendir(fd);
+    struct dirent *entry;
+    if (!files) {
+        if (fd >= 0)
+            close(fd);
+        return;
+    }
+    while ((entry = readdir(files)))
+        unlinkat(directory->temporary, entry->d_name, 0);
+    closedir(files);
+}
+
+/* ---- Opening ------------------------------------------------------------------------
+ */
+
+static bool refuse_second(const struct dagger_run_directory *directory,
+                          struct dagger_error *error)
+{
+    dagger_error_set(error, DAGGER_ERROR_IO, "%s: it keeps a run already",
+                     directory->path);
+    dagger_error_hint(error, "go on with it by --resume, or name another folder");
+    return false;
+}
+
+static bool open_database(struct dagger_run_directory *directory,
+                          enum dagger_run_directory_mode mode, struct dagger_error *error)
+{
+    struct stat status;
+    bool is_there =
+        fstatat(directory->folder, "run.db", &status, AT_SYMLINK_NOFOLLOW) == 0;
+    enum dgi_database_state state = DGI_DATABASE_EMPTY;
+    if (is_there || !directory->is_look)
+        state = dgi_database_open(
+            &directory->database, directory->database_path,
+            directory->is_look ? DGI_DATABASE_LOOK : DGI_DATABASE_WRITE, error);
+    if (state == DGI_DATABASE_BAD)
+        return false;
+    if (state == DGI_DATABASE_OURS && mode == DAGGER_RUN_DIRECTORY_NEW)
+        return refuse_second(directory, error);
+    return dgi_directory_read(directory, state, error);
+}
+
+static bool open_all(struct dagger_run_directory *directory, const char *path,
+                     enum dagger_run_directory_mode mode, struct dagger_error *error)
+{
+    if (path && !open_folder(directory, path, mode, error))
+        return false;
+    if (!path || directory->folder < 0)
+        return dgi_directory_read(directory, DGI_DATABASE_EMPTY, error);
+    directory->lock = dgi_folder_lock(directory->folder, path, directory->is_look, error);
+    if (directory->lock == -1 || !open_inners(directory, error) ||
+        !open_database(directory, mode, error))
+        return false;
+    dgi_database_close(&directory->database);
+    if (!directory->is_look)
+        drop_temporaries(directory);
+    return true;
+}
+
+bool dgi_directory_connect(struct dagger_run_directory *directory,
+                           struct dagger_error *error)
+{
+    return directory->database.handle ||
+           dgi_database_open(&directory->database, directory->database_path,
+                             DGI_DATABASE_AGAIN, error) == DGI_DATABASE_OURS;
+}
+
+static const void **fill_params(const struct dagger_dag *dag, const void *const *params,
+                                struct dagger_error *error)
+{
+    const void **values = calloc(dag->param_count + 1, sizeof *values);
+    if (!values) {
+        out_of_memory(error);
+        return NULL;
+    }
+    for (size_t i = 0; i < dag->param_count; i++) {
+        values[i] = params && params[i] ? params[i] : dag->params[i].default_value;
+        if (values[i])
+            continue;
+        dagger_error_set(error, DAGGER_ERROR_INVALID,
+                         "%s: parameter '%s' has no value and no default", dag->name,
+                         dag->params[i].name);
+        free(values);
+        return NULL;
+    }
+    return values;
+}
+
+static bool make_sites(struct dagger_run_directory *directory, const void *const *params,
+                       struct dagger_error *error)
+{
+    const void **values = fill_params(directory->dag, params, error);
+    if (!values)
+        return false;
+    directory->plan = dgi_plan_compile(directory->dag, error);
+    bool ok = directory->plan &&
+              dgi_sites_create(&directory->sites, directory->plan, values, error);
+    free(values);
+    if (!ok)
+        return false;
+    size_t room = directory->sites.count + (size_t)1;
+    directory->was_failed = calloc(room, sizeof *directory->was_failed);
+    directory->recorder.dirty = calloc(room, sizeof *directory->recorder.dirty);
+    return (directory->was_failed && directory->recorder.dirty) || out_of_memory(error);
+}
+
+static void release(struct dagger_run_directory *directory)
+{
+    int fds[] = {directory->folder,  directory->segments,  directory->lock,
+                 directory->outputs, directory->temporary, directory->recorder.segment};
+    dgi_database_roll_back(&directory->database);
+    dgi_database_close(&directory->database);
+    dgi_index_release(&directory->index);
+    dgi_sites_release(&directory->sites);
+    dgi_plan_destroy(directory->plan);
+    for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+    dgi_batch_clear(&directory->recorder.waiting);
+    pthread_mutex_destroy(&directory->recorder.lock);
+    pthread_cond_destroy(&directory->recorder.wake);
+    pthread_cond_destroy(&directory->recorder.has_room);
+    free(directory->recorder.dirty);
+    free(directory->was_failed);
+    free(directory->path);
+    free(directory->database_path);
+    free(directory);
+}
+
+struct dagger_run_directory *
+dagger_run_directory_open(const char *path, enum dagger_run_directory_mode mode,
+                          bool is_look, const struct dagger_dag *dag,
+                          const void *const *params, struct dagger_error *error)
+{
+    struct dagger_run_directory *directory = calloc(1, sizeof *directory);
+    if (!directory) {
+        out_of_memory(error);
+        return NULL;
+    }
+    directory->dag = dag;
+    directory->is_look = is_look;
+    directory->folder = directory->lock = directory->segments = directory->outputs =
+        directory->temporary = directory->recorder.segment = -1;
+    pthread_mutex_init(&directory->recorder.lock, NULL);
+    pthread_cond_init(&directory->recorder.wake, NULL);
+    pthread_cond_init(&directory->recorder.has_room, NULL);
+    if (make_sites(directory, params, error) && open_all(directory, path, mode, error))
+        return directory;
+    release(directory);
+    return NULL;
+}
+
+const char *dagger_run_directory_path(const struct dagger_run_directory *directory)
+{
+    return directory->path;
+}
+
+static bool end_session(struct dagger_run_directory *directory,
+                        const struct dagger_error *failure, struct dagger_error *error)
+{
+    struct dgi_database *database = &directory->database;
+    bool has_failed = failure && failure->code != DAGGER_OK;
+    return dgi_directory_connect(directory, error) &&
+           dgi_database_begin(database, error) &&
+           dgi_database_run(database, DGI_REST_NODES, error, "") &&
+           dgi_database_run(
+               database, DGI_END_SESSION, error, "ttii", has_failed ? "failed" : "done",
+               has_failed ? failure->message : NULL, dgi_wall_us(), directory->session) &&
+           dgi_database_commit(database, error);
+}
+
+bool dagger_run_directory_close(struct dagger_run_directory *directory,
+                                const struct dagger_error *failure,
+                                struct dagger_error *error)
+{
+    if (!directory)
+        return true;
+    bool ok = directory->is_look || directory->recorder.has_failed ||
+              end_session(directory, failure, error);
+    release(directory);
+    return ok;
+}

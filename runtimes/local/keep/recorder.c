@@ -1,0 +1,118 @@
+/* The thread that writes: it takes all that waits, makes it durable, and looks again. So
+ * what ends while it writes is written together. */
+#include "directory.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+void dgi_recorder_wake(struct dgi_recorder *recorder)
+{
+    pthread_cond_signal(&recorder->wake);
+}
+
+void dgi_recorder_touch(struct dgi_recorder *recorder, struct dgi_sites *sites,
+                        uint32_t site)
+{
+    if (sites->items[site].is_dirty)
+        return;
+    sites->items[site].is_dirty = true;
+    recorder->dirty[recorder->dirty_count++] = site;
+}
+
+/* Under the lock: copies of the sites that have changed. */
+static bool take_sites(struct dagger_run_directory *directory, struct dgi_batch *batch)
+{
+    struct dgi_recorder *recorder = &directory->recorder;
+    if (!recorder->dirty_count)
+        return true;
+    batch->sites = calloc(recorder->dirty_count, sizeof *batch->sites);
+    if (!batch->sites)
+        return false;
+    for (uint32_t i = 0; i < recorder->dirty_count; i++) {
+        struct dgi_site *site = &directory->sites.items[recorder->dirty[i]];
+        site->is_dirty = false;
+        batch->sites[batch->site_count++] = *site;
+    }
+    recorder->dirty_count = 0;
+    return true;
+}
+
+/* Under the lock, which is given up in between. */
+static void write_waiting(struct dagger_run_directory *directory)
+{
+    struct dgi_recorder *recorder = &directory->recorder;
+    struct dgi_batch batch = recorder->waiting;
+    struct dagger_error error = {0};
+    recorder->waiting = (struct dgi_batch){0};
+    bool ok = take_sites(directory, &batch);
+    pthread_cond_broadcast(&recorder->has_room);
+    pthread_mutex_unlock(&recorder->lock);
+    if (!ok)
+        dagger_error_set(&error, DAGGER_ERROR_MEMORY, "out of memory");
+    ok = ok && dgi_batch_commit(directory, &batch, &error);
+    dgi_batch_clear(&batch);
+    pthread_mutex_lock(&recorder->lock);
+    if (ok)
+        return;
+    recorder->has_failed = true;
+    recorder->error = error;
+    pthread_cond_broadcast(&recorder->has_room);
+    recorder->fail(recorder->context);
+}
+
+static void *write_all(void *context)
+{
+    struct dagger_run_directory *directory = context;
+    struct dgi_recorder *recorder = &directory->recorder;
+    pthread_mutex_lock(&recorder->lock);
+    while (!recorder->has_failed) {
+        if (!dgi_batch_is_empty(&recorder->waiting) || recorder->dirty_count)
+            write_waiting(directory);
+        else if (recorder->is_closing)
+            break;
+        else
+            pthread_cond_wait(&recorder->wake, &recorder->lock);
+    }
+    pthread_mutex_unlock(&recorder->lock);
+    return NULL;
+}
+
+bool dgi_recorder_start(struct dagger_run_directory *directory,
+                        void (*fail)(void *context), void *context,
+                        struct dagger_error *error)
+{
+    struct dgi_recorder *recorder = &directory->recorder;
+    sigset_t all, before;
+    if (!dgi_directory_connect(directory, error))
+        return false;
+    recorder->fail = fail;
+    recorder->context = context;
+    recorder->is_closing = false;
+    /* Signals are for the caller's threads. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int code = pthread_create(&recorder->thread, NULL, write_all, directory);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    recorder->is_started = code == 0;
+    return code == 0 || dagger_error_set(error, DAGGER_ERROR_RUN,
+                                         "cannot start a thread: %s", strerror(code));
+}
+
+bool dgi_recorder_stop(struct dagger_run_directory *directory, struct dagger_error *error)
+{
+    struct dgi_recorder *recorder = &directory->recorder;
+    if (!recorder->is_started)
+        return true;
+    pthread_mutex_lock(&recorder->lock);
+    recorder->is_closing = true;
+    dgi_recorder_wake(recorder);
+    pthread_mutex_unlock(&recorder->lock);
+    pthread_join(recorder->thread, NULL);
+    recorder->is_started = false;
+    if (!recorder->has_failed)
+        return true;
+    dagger_error_set(error, recorder->error.code, "%s", recorder->error.message);
+    dagger_error_hint(error, "%s", recorder->error.hint);
+    return false;
+}

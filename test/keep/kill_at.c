@@ -1,0 +1,136 @@
+/*
+ * Preloaded into a pipeline: kills the process that runs the DAG (the first one forked)
+ * right before its call number $KILL_AT of those that change files or processes. Counts
+ * them in the file $KILL_COUNT. Calls of libraries count as well: SQLite's, for one.
+ */
+/* Calls of both sizes of offsets have names of their own here. */
+#undef _FILE_OFFSET_BITS
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static atomic_uint *count;
+static unsigned target;
+static int depth;
+
+/* Before any thread is started. */
+__attribute__((constructor)) static void begin(void)
+{
+    const char *at = getenv("KILL_AT");
+    const char *path = getenv("KILL_COUNT");
+    int fd = path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+    target = at ? (unsigned)strtoul(at, NULL, 10) : 0;
+    if (fd < 0 || ftruncate(fd, sizeof *count) != 0)
+        abort();
+    count = mmap(NULL, sizeof *count, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (count == MAP_FAILED)
+        abort();
+    close(fd);
+    atomic_store(count, 0);
+    depth = 0;
+}
+
+static void step(void)
+{
+    if (depth == 1 && count && atomic_fetch_add(count, 1) + 1 == target)
+        kill(getpid(), SIGKILL);
+}
+
+/* A function pointer has the form of a pointer in every system that has dlsym(). */
+static void find(const char *name, void *function)
+{
+    void *found = dlsym(RTLD_NEXT, name);
+    if (!found)
+        abort();
+    memcpy(function, &found, sizeof found);
+}
+
+#define EXPORT __attribute__((visibility("default")))
+
+#define CALL(result, name, parameters, arguments)                                        \
+    EXPORT result name parameters;                                                       \
+    result name parameters                                                               \
+    {                                                                                    \
+        result(*function) parameters;                                                    \
+        find(#name, &function);                                                          \
+        step();                                                                          \
+        return function arguments;                                                       \
+    }
+
+#define OPEN(name, parameters, ...)                                                      \
+    EXPORT int name parameters;                                                          \
+    int name parameters                                                                  \
+    {                                                                                    \
+        int (*function)(__VA_ARGS__, ...);                                               \
+        va_list rest;                                                                    \
+        va_start(rest, flags);                                                           \
+        mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0;          \
+        va_end(rest);                                                                    \
+        find(#name, &function);                                                          \
+        step();                                                                          \
+        return function(PASS, mode);                                                     \
+    }
+
+#define PASS path, flags
+OPEN(open, (const char *path, int flags, ...), const char *, int)
+OPEN(open64, (const char *path, int flags, ...), const char *, int)
+#undef PASS
+#define PASS folder, path, flags
+OPEN(openat, (int folder, const char *path, int flags, ...), int, const char *, int)
+OPEN(openat64, (int folder, const char *path, int flags, ...), int, const char *, int)
+
+CALL(ssize_t, write, (int fd, const void *bytes, size_t size), (fd, bytes, size))
+CALL(ssize_t, pwrite, (int fd, const void *bytes, size_t size, off_t at),
+     (fd, bytes, size, at))
+CALL(ssize_t, pwrite64, (int fd, const void *bytes, size_t size, off_t at),
+     (fd, bytes, size, at))
+CALL(int, fsync, (int fd), (fd))
+CALL(int, fdatasync, (int fd), (fd))
+CALL(int, syncfs, (int fd), (fd))
+CALL(int, ftruncate, (int fd, off_t size), (fd, size))
+CALL(int, ftruncate64, (int fd, off_t size), (fd, size))
+CALL(int, rename, (const char *from, const char *to), (from, to))
+CALL(int, renameat, (int from_folder, const char *from, int to_folder, const char *to),
+     (from_folder, from, to_folder, to))
+CALL(int, unlink, (const char *path), (path))
+CALL(int, unlinkat, (int folder, const char *path, int flags), (folder, path, flags))
+CALL(int, mkdir, (const char *path, mode_t mode), (path, mode))
+CALL(int, mkdirat, (int folder, const char *path, mode_t mode), (folder, path, mode))
+CALL(pid_t, waitpid, (pid_t pid, int *status, int options), (pid, status, options))
+CALL(ssize_t, copy_file_range,
+     (int from, off_t *from_at, int to, off_t *to_at, size_t size, unsigned flags),
+     (from, from_at, to, to_at, size, flags))
+EXPORT long syscall(long number, ...);
+long syscall(long number, ...)
+{
+    long (*function)(long, ...);
+    long a[6];
+    va_list rest;
+    va_start(rest, number);
+    for (int i = 0; i < 6; i++)
+        a[i] = va_arg(rest, long);
+    va_end(rest);
+    find("syscall", &function);
+    step();
+    return function(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+/* The process that runs the DAG is a child of the first, which watches it. */
+EXPORT pid_t fork(void);
+pid_t fork(void)
+{
+    pid_t (*function)(void);
+    find("fork", &function);
+    step();
+    pid_t pid = function();
+    depth += pid == 0;
+    return pid;
+}
