@@ -1,6 +1,8 @@
 /*
- * JSON as YAML in block style. A writer of its own: the manifest of a thousand nodes is
- * to take less time than starting the process does.
+ * JSON as YAML in block style. libyaml would do, but the same binary is the entrypoint of
+ * every container: linked, it costs each of them 30 us and 45 kB, and takes four times as
+ * long for a manifest. What is written here is read by libyaml, PyYAML and Go's YAML in
+ * the tests, and compared with the JSON.
  */
 #include <dagger/argo.h>
 

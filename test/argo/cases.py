@@ -13,6 +13,7 @@ import json
 import pathlib
 import subprocess
 import sys
+from random import Random
 
 # Why a pipeline that runs on one machine may have no manifest.
 REASONS = [
@@ -51,11 +52,14 @@ class Cases:
         print("FAILED:", text)
 
     def manifest(self, name, binary, kind, *words):
-        """Writes a manifest; its path, or None."""
+        """Writes a manifest, and the same as JSON beside it; its path, or None."""
         path = self.options.manifests / (name + ".yaml")
-        command = [binary, "argo", kind, "--image", "registry.example.com/app:1"]
-        done = call(*command, *words, "-o", path)
+        command = [binary, "argo", kind, "--image", "registry.example.com/app:1", *words]
+        done = call(*command, "-o", path)
         if done.returncode == 0:
+            json_path = path.with_suffix(".json")
+            if call(*command, "--format", "json", "-o", json_path).returncode:
+                self.fail(f"{name}: there is YAML, and no JSON")
             return path
         message = done.stderr.decode(errors="replace").strip().splitlines()[0]
         print(f"no manifest of {name}: {message}")
@@ -133,19 +137,34 @@ def add_samples(cases):
 
 
 def add_kinds(cases, name, binary):
-    """Manifests without parameters' values, for every version and store."""
-    for version in ("3.5", "3.6", "4.1"):
-        for store in ("s3", "gcs", "azure", "oss"):
-            for kind in ("workflow-template", "cluster-workflow-template"):
-                cases.manifest(
-                    f"kind.{name}.{kind}.{version}.{store}",
-                    binary,
-                    kind,
-                    "--argo-version",
-                    version,
-                    "--artifact-store",
-                    store,
-                )
+    """Manifests without parameters' values, for every version and every store."""
+    chosen = [(version, "s3") for version in ("3.5", "3.6", "4.1")]
+    chosen += [("4.1", store) for store in ("gcs", "azure", "oss")]
+    for version, store in chosen:
+        for kind in ("workflow-template", "cluster-workflow-template"):
+            options = ["--argo-version", version, "--artifact-store", store]
+            title = f"kind.{name}.{kind}.{version}.{store}"
+            cases.manifest(title, binary, kind, *options)
+
+
+# What YAML, JSON, Argo and terminals give a meaning to.
+PIECES = """{{ }} {{=x}} { } [ ] " ' \\ \\n : - ? , # & * ! | > % @ ` ~ = << . .. --- ... + _
+0 1 9 0x1f 0o7 1e3 .5 1_0 1:30 2001-12-14 e E y n no on yes true False null .inf .NaN
+12:30:45.5 0b1 é \u00ad \u200b \U0001f600 \U000e0001 a b""".split()
+PIECES += [" ", "  ", "\n", "\n\n", "\t", "\r", "\x01", "\x7f", "\x85", "\xa0", "\ufeff"]
+PIECES += ["\u2028", "\ufffd", "\ue000"]
+
+
+def add_strings(cases):
+    """Strings of all kinds as annotations, which may be any text."""
+    random = Random(20240229)
+    binary = cases.options.build / "samples/hello_world/hello_world"
+    for i in range(20):
+        words = []
+        for k in range(200):
+            text = "".join(random.choice(PIECES) for _ in range(random.randrange(7)))
+            words += ["--annotation", f"k{k}={text}"]
+        cases.manifest(f"strings-{i}", binary, "workflow", *words)
 
 
 def main():
@@ -154,6 +173,7 @@ def main():
     cases = Cases(options)
     add_equivalence(cases)
     add_samples(cases)
+    add_strings(cases)
     options.runs.write_text(json.dumps(cases.runs, indent=1))
     print(f"{len(cases.runs)} runs, {len(cases.failures)} failures")
     return 1 if cases.failures else 0
