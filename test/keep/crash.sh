@@ -2,7 +2,8 @@
 # crash.sh KILL-LIBRARY SAMPLES PIPELINE...: kills runs that keep a run directory before each
 # of their calls that change files or processes, and goes on with them by --resume: the
 # outputs are the same bytes, what was recorded as done does not run again, and all else
-# runs once. Then the same with a second kill, during the first --resume. SAMPLES calls of
+# runs once. Then the same with a second kill, during the first --resume; and with calls that
+# fail, which the run must say, or not need. SAMPLES calls of
 # each kind of run are tried, evenly spread, or, where it is "all", every one. TAP.
 set -u
 library=$(realpath "$1")
@@ -142,5 +143,23 @@ for program in "$@"; do
         finish "killed at call $n, and at call $m of going on ($code)"
     done
     report "$name: killed, and killed when it went on"
+
+    for error in 5 28; do # EIO, ENOSPC
+        wrong=
+        for n in $(steps "$total"); do
+            fresh
+            KILL_ERROR=$error run "$n" --run-dir "$work/place/kept"
+            code=$?
+            if [ $code -ne 0 ]; then
+                [ -s "$work/place/errors" ] || fail "call $n: nothing was said"
+                [ $code -eq 4 ] || [ $code -eq 1 ] || fail "call $n: exit code $code"
+                [ ! -s "$work/place/said" ] || fail "call $n: a result all the same"
+            else
+                cmp -s "$work/reference/out" "$work/place/out" || fail "call $n: no output"
+            fi
+            finish "error $error at call $n ($code)"
+        done
+        report "$name: error $error"
+    done
 done
 echo "1..$test_count"

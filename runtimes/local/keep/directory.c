@@ -288,7 +288,11 @@ dagger_run_directory_open(const char *path, enum dagger_run_directory_mode mode,
     directory->folder = directory->lock = directory->segments = directory->outputs =
         directory->temporary = directory->recorder.segment = -1;
     pthread_mutex_init(&directory->recorder.lock, NULL);
-    pthread_cond_init(&directory->recorder.wake, NULL);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&directory->recorder.wake, &attributes);
+    pthread_condattr_destroy(&attributes);
     pthread_cond_init(&directory->recorder.has_room, NULL);
     if (make_sites(directory, params, error) && open_all(directory, path, mode, error))
         return directory;

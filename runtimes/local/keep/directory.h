@@ -17,6 +17,7 @@ struct dgi_recorder {
     struct dgi_batch waiting;
     uint32_t *dirty; /**< sites that have changed; room for all */
     uint32_t dirty_count;
+    bool is_idle; /**< the thread waits until it is woken */
     bool is_closing;
     bool is_started;
     bool has_failed;           /**< for good: nothing more is written */

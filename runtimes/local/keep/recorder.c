@@ -6,8 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../clock.h"
+
+enum {
+    PAUSE_NS = 5000000, /* from one writing to the next, at least */
+    ENOUGH = 1 << 20,   /* bytes that do not wait so long */
+};
+
 void dgi_recorder_wake(struct dgi_recorder *recorder)
 {
+    /* Once: what comes until it looks, it finds. */
+    if (!recorder->is_idle && recorder->waiting.used < ENOUGH)
+        return;
+    recorder->is_idle = false;
     pthread_cond_signal(&recorder->wake);
 }
 
@@ -61,18 +72,35 @@ static void write_waiting(struct dagger_run_directory *directory)
     recorder->fail(recorder->context);
 }
 
+/* Under the lock, which is given up: waits for company, where it wrote just now, so that
+ * fast disks do not take all of a processor. */
+static void wait_for_more(struct dgi_recorder *recorder, uint64_t written_ns)
+{
+    uint64_t end_ns = written_ns + PAUSE_NS;
+    struct timespec end = {(time_t)(end_ns / 1000000000), (long)(end_ns % 1000000000)};
+    while (!recorder->is_closing && recorder->waiting.used < ENOUGH &&
+           pthread_cond_timedwait(&recorder->wake, &recorder->lock, &end) == 0)
+        ;
+}
+
 static void *write_all(void *context)
 {
     struct dagger_run_directory *directory = context;
     struct dgi_recorder *recorder = &directory->recorder;
+    uint64_t written_ns = 0;
     pthread_mutex_lock(&recorder->lock);
     while (!recorder->has_failed) {
-        if (!dgi_batch_is_empty(&recorder->waiting) || recorder->dirty_count)
+        if (!dgi_batch_is_empty(&recorder->waiting) || recorder->dirty_count) {
+            wait_for_more(recorder, written_ns);
             write_waiting(directory);
-        else if (recorder->is_closing)
+            written_ns = dgi_now_ns();
+        } else if (recorder->is_closing) {
             break;
-        else
+        } else {
+            recorder->is_idle = true;
             pthread_cond_wait(&recorder->wake, &recorder->lock);
+            recorder->is_idle = false;
+        }
     }
     pthread_mutex_unlock(&recorder->lock);
     return NULL;
@@ -106,7 +134,7 @@ bool dgi_recorder_stop(struct dagger_run_directory *directory, struct dagger_err
         return true;
     pthread_mutex_lock(&recorder->lock);
     recorder->is_closing = true;
-    dgi_recorder_wake(recorder);
+    pthread_cond_signal(&recorder->wake);
     pthread_mutex_unlock(&recorder->lock);
     pthread_join(recorder->thread, NULL);
     recorder->is_started = false;
