@@ -102,8 +102,6 @@ static bool collect_process(struct dgi_manager *manager, struct dgi_process *pro
     if (dgi_process_is_mad(process))
         dgi_process_end(process, DGI_END_OWN, true);
     bool is_gone = dgi_process_is_gone(process);
-    if (is_gone || dgi_process_is_printing(process))
-        dgi_output_read(&manager->outputs[process->place], process);
     while (dgi_process_has_answer(process)) {
         take_answer(manager, process);
         /* At once, so that what became ready first is first to begin. */
@@ -113,6 +111,9 @@ static bool collect_process(struct dgi_manager *manager, struct dgi_process *pro
     struct dgi_job *current = found ? dgi_process_current(process) : NULL;
     if (current)
         dgi_manager_tell_begin(current);
+    /* What answered tasks have printed was read before they answered. */
+    if (is_gone || dgi_process_is_printing(process))
+        dgi_output_read(&manager->outputs[process->place], process);
     return collect_death(manager, process) || found;
 }
 

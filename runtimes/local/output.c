@@ -1,4 +1,4 @@
-#include "output.h"
+#include "manager.h"
 
 #include <errno.h>
 #include <string.h>
@@ -37,17 +37,30 @@ static void take(struct dgi_output *output, const char *text, size_t size)
     }
 }
 
-/* The task that runs now; it cannot end while `is_reading`. */
-static const struct dgi_job *printing_job(const struct dgi_process *process,
-                                          const struct dgi_inbox *inbox)
+/* The task that runs now; the next cannot begin while `is_reading`. NULL: none runs. */
+static struct dgi_job *printing_job(struct dgi_process *process,
+                                    const struct dgi_inbox *inbox)
 {
     unsigned done = atomic_load(&inbox->done);
     unsigned ahead = done - process->seen;
-    if (ahead > dgi_process_load(process))
-        ahead = 0;
+    if (ahead >= dgi_process_load(process))
+        return NULL;
     return &process->jobs[(process->seen + ahead) % DGI_SLOTS];
 }
 
+static void set_job(struct dgi_output *output, struct dgi_job *job)
+{
+    const struct dgi_job *last = &output->job;
+    if (last->frame != job->frame || last->node != job->node ||
+        last->partition != job->partition ||
+        last->attempt.number != job->attempt.number) {
+        dgi_output_flush(output);
+        output->job = *job;
+    }
+    dgi_manager_tell_begin(job);
+}
+
+/* Without a task that prints it, what was left behind is lost. */
 static void read_all(struct dgi_output *output, int fd, struct dgi_report_card *card)
 {
     char text[1 << 16];
@@ -57,7 +70,8 @@ static void read_all(struct dgi_output *output, int fd, struct dgi_report_card *
             continue;
         if (size <= 0)
             return;
-        take(output, text, (size_t)size);
+        if (output)
+            take(output, text, (size_t)size);
         total += (size_t)size;
     }
     /* There may be more; other processes come first. */
@@ -72,14 +86,10 @@ void dgi_output_read(struct dgi_output *output, struct dgi_process *process)
         return;
     atomic_store(&outbox->is_reading, 1);
     atomic_store(&place->card->is_readable, 0);
-    const struct dgi_job *job = printing_job(process, place->channel.inbox);
-    if (output->job.frame != job->frame || output->job.node != job->node ||
-        output->job.partition != job->partition) {
-        dgi_output_flush(output);
-        output->job = *job;
-    }
-    if (output->job.frame)
-        read_all(output, place->output[0], place->card);
+    struct dgi_job *job = printing_job(process, place->channel.inbox);
+    if (job)
+        set_job(output, job);
+    read_all(job ? output : NULL, place->output[0], place->card);
     atomic_fetch_add(&outbox->drained, 1);
     atomic_store(&outbox->is_reading, 0);
     dgi_futex_wake(&outbox->drained);

@@ -121,8 +121,6 @@ static bool hand_over_output(struct self *self)
     fflush(stdout);
     if (output < 0)
         return true;
-    while (atomic_load(&outbox->is_reading))
-        dgi_futex_wait(&outbox->is_reading, 1, UINT64_MAX);
     while (ioctl(output, FIONREAD, &waiting) == 0 && waiting > 0) {
         unsigned drained = atomic_load(&outbox->drained);
         atomic_store(&inbox->has_output, 1);
@@ -367,6 +365,9 @@ _Noreturn void dgi_worker_process(struct dgi_place_of_work *place,
         claim(&self, task);
         bool can_go_on = run_task(&self, task);
         atomic_store(&inbox->done, task + 1);
+        /* The run may have seen the task before as the one that prints. */
+        while (atomic_load(&outbox->is_reading))
+            dgi_futex_wait(&outbox->is_reading, 1, UINT64_MAX);
         if ((int)(task + 1 - atomic_load(&outbox->notify)) >= 0)
             dgi_bell_ring(&self.bell);
         /* The tasks given ahead may not begin any more. */

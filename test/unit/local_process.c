@@ -375,6 +375,66 @@ Test(local_process, ends_tasks_at_once_where_that_is_wanted)
 
 /* ---- What events say ---- */
 
+enum { MANY = 3000 };
+
+/* Of each partition: what it has come to. */
+struct course {
+    enum { UNKNOWN, STARTED, PRINTED, FINISHED } partitions[MANY];
+    bool is_wrong;
+};
+
+static void follow(const struct dagger_event *event, void *context)
+{
+    struct course *course = context;
+    if (!event->partition_count || event->partition >= MANY)
+        return;
+    int before = course->partitions[event->partition];
+    int now = event->kind == DAGGER_EVENT_NODE_STARTED  ? STARTED
+              : event->kind == DAGGER_EVENT_NODE_OUTPUT ? PRINTED
+                                                        : FINISHED;
+    bool is_own = event->kind != DAGGER_EVENT_NODE_OUTPUT ||
+                  strtoull(event->line, NULL, 10) == event->partition;
+    if (now != before + 1 || !is_own)
+        course->is_wrong = true;
+    course->partitions[event->partition] = now;
+}
+
+static void print_line(const void *const *inputs, void *result)
+{
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    printf("%d\n", (int)*(const int64_t *)inputs[0]);
+}
+TASK(print_line, number_param, &dagger_type_int64);
+
+Test(local_process, tells_of_tasks_in_their_order)
+{
+    static const struct dagger_output list[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &numbers_type, .is_partitioned = true}};
+    static const struct dagger_output number[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
+    const struct dagger_node nodes[] = {
+        {.name = "count", .task = &count_up_task, INPUTS(FROM_PARAM(0)), OUTPUTS(list)},
+        {.name = "print",
+         .task = &print_line_task,
+         INPUTS(FROM_NODE(0)),
+         OUTPUTS(number),
+         .partition_by = 1},
+    };
+    const struct dagger_dag dag = {DAG("printing"), PARAMS(number_param), NODES(nodes)};
+    struct course course = {0};
+    struct dagger_local_options options = {.jobs = 3,
+                                           .capture_output = true,
+                                           .observer = follow,
+                                           .observer_context = &course};
+    struct dagger_values outputs;
+    int64_t n = MANY;
+    cr_assert(dagger_local_run(&dag, (const void *[]){&n}, &options, &outputs, NULL));
+    cr_expect_not(course.is_wrong);
+    for (size_t i = 0; i < MANY; i++)
+        cr_assert_eq(course.partitions[i], FINISHED, "%zu: %d", i, course.partitions[i]);
+    dagger_values_release(&outputs);
+}
+
 static void work(const void *const *inputs, void *result)
 {
     volatile char *memory = malloc(32 << 20);
