@@ -175,8 +175,8 @@ static bool is_known(const struct dgi_argo_work *work, const char *key)
 
 static bool check_options(struct dgi_argo_build *build, const struct dgi_argo_work *work)
 {
-    void *step = json_object_iter((json_t *)work->options);
-    for (; step; step = json_object_iter_next((json_t *)work->options, step)) {
+    void *step = json_object_iter(work->options);
+    for (; step; step = json_object_iter_next(work->options, step)) {
         const char *key = json_object_iter_key(step);
         if (strncmp(key, "argo_", strlen("argo_")) != 0)
             continue;

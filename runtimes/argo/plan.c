@@ -302,6 +302,8 @@ bool dgi_argo_plan_init(struct dgi_argo_plan *plan, const struct dagger_dag *dag
 
 void dgi_argo_plan_release(struct dgi_argo_plan *plan)
 {
+    for (size_t i = 0; i < plan->work_count; i++)
+        json_decref(plan->works[i]->options);
     free(plan->works);
     free(plan->slots);
     plan->works = NULL;

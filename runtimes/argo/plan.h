@@ -34,7 +34,7 @@ struct dgi_argo_work {
     const char *template_name; /**< of the shared template, once it has one */
     const void *home;          /**< of a shared task's template: whose nodes need not say
                                     their address and output paths */
-    const json_t *options;     /**< runtime options of the task or DAG, NULL: none */
+    json_t *options; /**< owned; runtime options of the task or DAG, NULL: none */
 };
 
 struct dgi_argo_plan {
