@@ -60,8 +60,9 @@ full_disk_of_partitions() {
 }
 
 # Files without a name get theirs by way of /proc.
+# The leak sanitizer, in builds that have it, cannot work without /proc.
 without_proc() {
-    unshare -rm sh -c '
+    ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" unshare -rm sh -c '
         mount -t tmpfs none /proc &&
         ./greet --input name name --output text place/text --output length place/length' &&
         holds place/text '"Hello you"' && holds place/length 9
