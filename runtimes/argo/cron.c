@@ -17,6 +17,23 @@ static bool check_schedule(struct dgi_argo_build *build, const char *schedule)
     return false;
 }
 
+/* Fields apart by one blank, with none around them: Argo's schema takes no others. */
+static json_t *tidy_schedule(struct dgi_argo_build *build, const char *schedule)
+{
+    char *text = (char *)dgi_argo_text(build, "%s", schedule);
+    char *out = text;
+    for (const char *next = text; *next; next++)
+        if (*next != ' ' && *next != '\t')
+            *out++ = *next;
+        else if (out > text && out[-1] != ' ')
+            *out++ = ' ';
+    if (out > text && out[-1] == ' ')
+        out--;
+    if (*text)
+        *out = '\0';
+    return dgi_argo_string(build, text);
+}
+
 static void put_schedules(struct dgi_argo_build *build, json_t *spec,
                           const struct dagger_argo_cron *cron,
                           enum dagger_argo_version version)
@@ -24,7 +41,7 @@ static void put_schedules(struct dgi_argo_build *build, json_t *spec,
     json_t *list = json_array();
     for (size_t i = 0; i < cron->schedule_count; i++)
         if (check_schedule(build, cron->schedules[i]))
-            dgi_argo_append(build, list, dgi_argo_string(build, cron->schedules[i]));
+            dgi_argo_append(build, list, tidy_schedule(build, cron->schedules[i]));
     if (!cron->schedule_count) {
         dgi_argo_refuse(build, "a CronWorkflow needs a schedule");
         dgi_argo_hint(build, "give it with --schedule, as --schedule \"30 6 * * 1-5\"");

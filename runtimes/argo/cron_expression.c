@@ -102,7 +102,7 @@ static bool check_field(const struct field *field, const char *text, size_t leng
 
 /* ---- Descriptors ------------------------------------------------------------------- */
 
-/* A duration of Go: "1h30m", "1.5s". */
+/* A duration of whole numbers, "1h30m": Go knows fractions, Argo's schema does not. */
 static bool is_duration(const char *text)
 {
     static const char *const units[] = {"ns", "us", "ms", "s", "m", "h"};
@@ -110,11 +110,9 @@ static bool is_duration(const char *text)
         return false;
     while (*text) {
         size_t digits = strspn(text, "0123456789");
-        size_t fraction =
-            text[digits] == '.' ? 1 + strspn(text + digits + 1, "0123456789") : 0;
-        if (digits + fraction < 1 || (fraction == 1 && !digits))
+        if (!digits)
             return false;
-        text += digits + fraction;
+        text += digits;
         size_t unit = 0;
         while (unit < 6 && strncmp(text, units[unit], strlen(units[unit])) != 0)
             unit++;

@@ -17,11 +17,16 @@ void dgi_argo_put_key(struct dgi_argo_templates *templates, json_t *artifact, js
                                          [DAGGER_ARGO_GCS] = "gcs",
                                          [DAGGER_ARGO_AZURE] = "azure",
                                          [DAGGER_ARGO_OSS] = "oss"};
+    struct dgi_argo_build *build = templates->build;
     enum dagger_argo_store store = templates->options->artifact_store;
     json_t *location = json_object();
-    dgi_argo_put(templates->build, location, store == DAGGER_ARGO_AZURE ? "blob" : "key",
-                 key);
-    dgi_argo_put(templates->build, artifact, stores[store], location);
+    if (store == DAGGER_ARGO_AZURE) {
+        /* Argo's schema wants them; empty, they are those of the cluster's repository. */
+        dgi_argo_put(build, location, "endpoint", dgi_argo_string(build, ""));
+        dgi_argo_put(build, location, "container", dgi_argo_string(build, ""));
+    }
+    dgi_argo_put(build, location, store == DAGGER_ARGO_AZURE ? "blob" : "key", key);
+    dgi_argo_put(build, artifact, stores[store], location);
 }
 
 /* The output of the DAG that is this output of a node; NULL: it is none. */

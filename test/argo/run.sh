@@ -27,7 +27,8 @@ mkdir -p "$work/manifests"
 DAGGER_TEST_MANIFESTS=$work/manifests
 DAGGER_TEST_RUNS=$work/runs.json
 DAGGER_TEST_VALUES=$build/test/argo/values
-export DAGGER_TEST_MANIFESTS DAGGER_TEST_RUNS DAGGER_TEST_VALUES
+DAGGER_TEST_ARGO=$("$go" list -m -f '{{.Dir}}' "github.com/argoproj/argo-workflows/$version")
+export DAGGER_TEST_MANIFESTS DAGGER_TEST_RUNS DAGGER_TEST_VALUES DAGGER_TEST_ARGO
 for program in "$build"/test/unit/test-argo_* "$build/test/unit/test-cli_argo"; do
     [ ! -x "$program" ] || [ -d "$program" ] || "$program" >"$work/unit.log" 2>&1 || {
         cat "$work/unit.log"

@@ -26,7 +26,7 @@ DAGGER_TASK(.runtime_options = DAGGER_JSON({
                     "securityContext" : {"supplementalGroups" : [ 1, 2, 3 ]}
                 },
                 "argo_container_overrides" :
-                    {"resources" : {"requests" : {"cpu" : 2.5e-1}}},
+                    {"resources" : {"requests" : {"cpu" : "250m"}}},
                 "other" : [ 1, 2.5, -3 ]
             }))
 int64_t labelled(int64_t n)

@@ -123,6 +123,19 @@ Test(argo_manifest, stores_artifacts_in_other_stores)
     }
 }
 
+/* Argo's schema requires them; what is empty is taken from the cluster's repository. */
+Test(argo_manifest, leaves_an_azure_container_to_the_cluster)
+{
+    struct dagger_argo_options options = options_with_seed;
+    options.artifact_store = DAGGER_ARGO_AZURE;
+    json_t *manifest = workflow_with(&map_reduce, &options);
+    assert_json(
+        manifest, TASKS "[sum].arguments.artifacts[values].azure",
+        "{\"endpoint\": \"\", \"container\": \"\", \"blob\":"
+        "\"{{workflow.uid}}/{{inputs.parameters.name}}/raise/return_value.json\"}");
+    json_decref(manifest);
+}
+
 Test(argo_manifest, is_safe_by_default)
 {
     json_t *manifest = workflow_with(&map_reduce, &options_with_seed);

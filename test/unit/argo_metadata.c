@@ -230,10 +230,11 @@ Test(argo_metadata, knows_cron_expressions)
         "@annually",       "@monthly",
         "@weekly",         "@daily",
         "@midnight",       "@hourly",
-        "@every 1h30m",    "@every 1.5s",
+        "@every 1h30m",    "@every 90s",
     };
     static const char *const bad[] = {
         "",
+        "@every 1.5s",
         "*",
         "* * * *",
         "* * * * * *",
@@ -274,6 +275,14 @@ Test(argo_metadata, knows_cron_expressions)
         cr_expect_null(with_schedule(bad[i], &error), "%s", bad[i]);
         cr_expect_eq(error.code, DAGGER_ERROR_INVALID, "%s", bad[i]);
     }
+}
+
+Test(argo_metadata, writes_schedules_with_one_blank_between_fields)
+{
+    struct dagger_error error;
+    json_t *manifest = with_schedule(" \t0  6\t* *  1-5 ", &error);
+    assert_json(manifest, "spec.schedules", "[\"0 6 * * 1-5\"]");
+    json_decref(manifest);
 }
 
 Test(argo_metadata, says_which_field_is_wrong)
