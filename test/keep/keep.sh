@@ -1,0 +1,124 @@
+#!/bin/sh
+# keep.sh DIAMOND LOOPS: run directories and traces by the command line. TAP.
+set -u
+diamond=$(realpath "$1")
+loops=$(realpath "$2")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 129' HUP INT TERM
+cd "$work" || exit 1
+test_count=0
+
+# check TEXT COMMAND...: one test, that the command succeeds.
+check() {
+    title=$1
+    shift
+    test_count=$((test_count + 1))
+    if "$@"; then
+        echo "ok $test_count - $title"
+    else
+        echo "not ok $test_count - $title"
+        sed 's/^/# /' said errors
+    fi
+}
+
+skip() {
+    test_count=$((test_count + 1))
+    echo "ok $test_count - $1 # SKIP $2"
+}
+
+# ends CODE TEXT COMMAND...: with that exit code, and a line of errors with that text.
+ends() {
+    expected=$1
+    text=$2
+    shift 2
+    "$@" >said 2>errors
+    code=$?
+    [ $code -eq "$expected" ] && grep -q -e "$text" errors
+}
+
+# gives TEXT COMMAND...: succeeds, and prints just that.
+gives() {
+    text=$1
+    shift
+    "$@" >said 2>errors && [ "$(cat said)" = "$text" ]
+}
+
+# works COMMAND...: succeeds.
+works() {
+    "$@" >said 2>errors
+}
+
+result='{"return_value":"1: 12 é \"quoted\"12 é \"quoted\"12 é \"quoted\""}'
+check 'a first run' gives "$result" "$diamond" run --run-dir kept
+check 'nothing to do again' gives "$result" "$diamond" run --resume kept
+check 'a second run in the same folder' \
+    ends 4 'kept: it keeps a run already' "$diamond" run --run-dir kept
+check 'the pipeline of another' ends 4 'a run of diamond, not of loops' "$loops" run --resume kept
+check 'no run directory' ends 4 'nothing: No such file' "$diamond" run --resume nothing
+check 'a file' ends 4 'it is no folder' "$diamond" run --resume kept/run.db
+check 'new and old at once' \
+    ends 2 "'--resume' goes without '--run-dir'" "$diamond" run --run-dir a --resume b
+check 'no name' ends 2 'has no name' "$diamond" run --run-dir=
+check 'not with --direct' ends 2 "goes without '--resume" "$diamond" run --resume kept --direct
+check 'a bad parameter makes no folder' \
+    ends 3 "parameter 'n'" "$diamond" run -p n=x --run-dir fresh
+check 'nor does a look' gives "$(printf '%s\n' 'run  split: it has not run yet' \
+    'run  weigh: it has not run yet' 'run  repeat: it has not run yet' \
+    'run  note: it has not run yet' 'run  join: it has not run yet' \
+    '5 of 5 nodes would run')" "$diamond" run --run-dir fresh --dry-run
+check 'no folder was made' test ! -e fresh
+check 'a look without a folder' works "$diamond" run --dry-run
+check 'a changed parameter' gives "$(printf '%s\n' "run  split: parameter 'n' changed" \
+    'run  weigh: it depends on split' 'run  repeat: it depends on split' \
+    'run  note: it depends on repeat' 'run  join: it depends on weigh' \
+    '5 of 5 nodes would run')" "$diamond" run -p n=7 --resume kept --dry-run
+if command -v flock >/dev/null; then
+    check 'in use' ends 75 'another run uses it' \
+        flock kept/lock "$diamond" run --resume kept
+else
+    skip 'in use' 'there is no flock'
+fi
+mkdir lib
+: >lib/libsqlite3.so.0
+check 'no SQLite' ends 4 'run directories need SQLite' \
+    env LD_LIBRARY_PATH="$work/lib" "$diamond" run --run-dir unkept
+check 'a trace' works "$diamond" run --trace trace.json
+check 'it is JSON' python3 -c 'import json, sys
+events = json.load(open("trace.json"))
+slices = [e for e in events if e["ph"] == "X"]
+assert sorted(e["name"] for e in slices) == ["join", "note", "repeat", "split", "weigh"]
+assert all(e["dur"] >= 0 and e["args"]["end"] == "done" for e in slices)'
+check 'no place for a trace' ends 4 'no/trace' "$diamond" run --trace no/trace
+check 'a full disk for a trace' ends 4 'No space left' "$diamond" run --trace /dev/full
+
+# In a mount namespace of its own, where that may be made.
+alone() {
+    unshare --mount --map-root-user -- sh -c "$1" 2>errors || unshare --mount -- sh -c "$1" 2>>errors
+}
+
+if alone 'mount -t tmpfs -o size=64k none lib'; then
+    # shellcheck disable=SC2016 # for the inner shell
+    export diamond loops
+    check 'a full disk' alone '
+        mount -t tmpfs -o size=400k none lib || exit 1
+        "$loops" run -p width=9000 --run-dir lib/kept >said 2>errors
+        code=$?
+        [ $code -eq 4 ] && grep -q -i "no space left" errors || exit 1
+        mount -o remount,size=40m lib || exit 1
+        "$loops" run -p width=9000 --resume lib/kept >said 2>errors &&
+            "$loops" run -p width=9000 >expected 2>errors && cmp said expected'
+    check 'a disk that cannot be written' alone '
+        mount -t tmpfs none lib && mkdir lib/empty && cp -r kept lib/kept || exit 1
+        mount -o remount,ro lib || exit 1
+        for option in --run-dir=lib/new --run-dir=lib/empty --resume=lib/kept; do
+            "$diamond" run $option >said 2>errors
+            [ $? -eq 4 ] && grep -q "Read-only" errors || exit 1
+        done
+        "$diamond" run --resume lib/kept --dry-run >said 2>errors &&
+            grep -q "^0 of 5 nodes" said'
+else
+    skip 'a full disk' 'nothing can be mounted here'
+    skip 'a disk that cannot be written' 'nothing can be mounted here'
+fi
+echo "1..$test_count"
