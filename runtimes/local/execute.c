@@ -43,7 +43,7 @@ static bool run_whole(struct dgi_frame *frame, uint32_t node, unsigned number)
     dgi_report(frame, node, NULL, DAGGER_EVENT_NODE_STARTED, &attempt);
     struct dgi_desk *desk = &frame->run->desks[number];
     bool ok = dgi_whole_run(frame, node, desk);
-    dgi_attempt_end(&attempt, frame->run);
+    dgi_attempt_end(&attempt);
     if (ok && frame->run->directory)
         ok = dgi_keep_store(frame, node, NULL, &attempt, &desk->error);
     if (ok)

@@ -43,7 +43,7 @@ static bool run(struct dgi_helper *helper)
     bool ok = job->is_partition
                   ? dgi_partition_run(job->frame, job->node, job->partition, helper->desk)
                   : dgi_whole_run(job->frame, job->node, &run->desks[helper->desk]);
-    dgi_attempt_end(&measured, run);
+    dgi_attempt_end(&measured);
     measured.number = job->attempt.number;
     job->attempt = measured;
     return ok;

@@ -124,6 +124,7 @@ bool dgi_range_start(struct dgi_frame *frame, uint32_t node, uint32_t *count,
         dgi_report_failure(frame, node, NULL, NULL, desk);
         return false;
     }
+    dgi_report_partitioned(frame, node);
     *count = state->range->count;
     if (*count)
         return true;
@@ -194,7 +195,7 @@ static bool run_partition(struct dgi_frame *frame, uint32_t node, uint32_t parti
     dgi_attempt_begin(&attempt, frame->run, number);
     dgi_report(frame, node, &partition, DAGGER_EVENT_NODE_STARTED, &attempt);
     ok = dgi_partition_run(frame, node, partition, number);
-    dgi_attempt_end(&attempt, frame->run);
+    dgi_attempt_end(&attempt);
     if (ok && frame->run->directory)
         ok = dgi_keep_store(frame, node, &partition, &attempt, &desk->error);
     if (ok)

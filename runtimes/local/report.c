@@ -12,21 +12,32 @@ struct address {
     size_t length;
 };
 
-static void append(struct address *address, const char *text)
+static void append(struct address *address, const char *text, size_t length)
 {
-    size_t room = sizeof address->text - address->length;
-    int written = snprintf(address->text + address->length, room, "%s%s",
-                           address->length ? "." : "", text);
-    if (written > 0)
-        address->length += (size_t)written < room ? (size_t)written : room - 1;
+    size_t room = sizeof address->text - 1 - address->length;
+    if (length > room)
+        length = room;
+    memcpy(address->text + address->length, text, length);
+    address->length += length;
+}
+
+static void append_name(struct address *address, const char *name)
+{
+    if (address->length)
+        append(address, ".", 1);
+    append(address, name, strlen(name));
 }
 
 static void append_partition(struct address *address, uint32_t partition)
 {
-    size_t room = sizeof address->text - address->length;
-    int written = snprintf(address->text + address->length, room, "[%u]", partition);
-    if (written > 0)
-        address->length += (size_t)written < room ? (size_t)written : room - 1;
+    char text[16];
+    char *end = text + sizeof text, *begin = end;
+    *--begin = ']';
+    do
+        *--begin = (char)('0' + partition % 10);
+    while (partition /= 10);
+    *--begin = '[';
+    append(address, begin, (size_t)(end - begin));
 }
 
 static void append_scope(struct address *address, const struct dgi_plan *plan,
@@ -35,19 +46,33 @@ static void append_scope(struct address *address, const struct dgi_plan *plan,
     if (scope == 0)
         return;
     append_scope(address, plan, plan->scopes[scope].parent);
-    append(address, plan->scopes[scope].node->name);
+    append_name(address, plan->scopes[scope].node->name);
 }
 
+/* The range, of partitions, has the front at hand. */
 static void append_node(struct address *address, const struct dgi_frame *frame,
                         uint32_t node, const uint32_t *partition)
 {
-    if (frame->parent)
-        append_node(address, frame->parent, frame->parent_node, &frame->partition);
     const struct dgi_plan_node *self = &frame->plan->nodes[node];
-    append_scope(address, frame->plan, self->scope);
-    append(address, self->node->name);
+    const struct dgi_range *range = partition ? frame->states[node].range : NULL;
+    if (range && range->address) {
+        append(address, range->address, range->address_length);
+    } else {
+        if (frame->parent)
+            append_node(address, frame->parent, frame->parent_node, &frame->partition);
+        append_scope(address, frame->plan, self->scope);
+        append_name(address, self->node->name);
+    }
     if (partition)
         append_partition(address, *partition);
+}
+
+static void make_address(struct address *address, const struct dgi_frame *frame,
+                         uint32_t node, const uint32_t *partition)
+{
+    address->length = 0;
+    append_node(address, frame, node, partition);
+    address->text[address->length] = '\0';
 }
 
 static uint64_t thread_cpu_ns(void)
@@ -61,15 +86,16 @@ void dgi_attempt_begin(struct dgi_attempt *attempt, const struct dgi_run *run,
                        unsigned worker)
 {
     *attempt = (struct dgi_attempt){.number = 1, .worker = worker};
-    if (!dgi_run_is_observed(run))
+    bool is_measured = run->options->observer && !run->options->is_unmeasured;
+    if (!is_measured && !run->directory)
         return;
     attempt->start_ns = dgi_now_ns();
     attempt->cpu_ns = thread_cpu_ns();
 }
 
-void dgi_attempt_end(struct dgi_attempt *attempt, const struct dgi_run *run)
+void dgi_attempt_end(struct dgi_attempt *attempt)
 {
-    if (!dgi_run_is_observed(run))
+    if (!attempt->start_ns)
         return;
     attempt->end_ns = dgi_now_ns();
     attempt->cpu_ns = thread_cpu_ns() - attempt->cpu_ns;
@@ -97,14 +123,14 @@ static void observe(struct dgi_frame *frame, uint32_t node, const uint32_t *part
         return;
     describe_attempt(event, attempt ? attempt : &none);
     struct address address;
-    address.length = 0;
-    append_node(&address, frame, node, partition);
+    make_address(&address, frame, node, partition);
     event->address = address.text;
     event->node = frame->plan->nodes[node].node;
-    if (partition) {
-        event->partition = *partition;
+    event->site = &frame->plan->nodes[node];
+    if (frame->states[node].range)
         event->partition_count = frame->states[node].range->count;
-    }
+    if (partition)
+        event->partition = *partition;
     pthread_mutex_lock(&run->lock);
     run->options->observer(event, run->options->observer_context);
     pthread_mutex_unlock(&run->lock);
@@ -117,6 +143,19 @@ void dgi_report(struct dgi_frame *frame, uint32_t node, const uint32_t *partitio
     if (frame->run->directory && kind == DAGGER_EVENT_NODE_STARTED)
         dgi_keep_begun(frame, node, partition, attempt);
     observe(frame, node, partition, attempt, &event);
+}
+
+void dgi_report_partitioned(struct dgi_frame *frame, uint32_t node)
+{
+    struct dgi_state *state = &frame->states[node];
+    struct address address;
+    if (!frame->run->options->observer)
+        return;
+    make_address(&address, frame, node, NULL);
+    state->range->address =
+        dagger_arena_strndup(state->arena, address.text, address.length);
+    state->range->address_length = address.length;
+    dgi_report(frame, node, NULL, DAGGER_EVENT_NODE_PARTITIONED, NULL);
 }
 
 void dgi_report_output(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
@@ -135,8 +174,7 @@ static void complete_error(struct dgi_frame *frame, uint32_t node,
     const struct dagger_node *self = frame->plan->nodes[node].node;
     int retries = self->task ? self->task->options.retries : 0;
     struct address address;
-    address.length = 0;
-    append_node(&address, frame, node, partition);
+    make_address(&address, frame, node, partition);
     if (retries > 0 && attempt)
         dagger_error_prefix(error, "%s: attempt %u of %d", address.text, attempt->number,
                             retries + 1);

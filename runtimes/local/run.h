@@ -48,7 +48,9 @@ struct dgi_range {
     struct dagger_any_list *lists; /**< one an output of the node */
     struct dagger_arena **arenas;  /**< one a worker, NULL where not used yet */
     size_t held;                   /**< bytes in all arenas, once sealed */
-    atomic_uint remaining;         /**< partitions */
+    const char *address;           /**< of the node, while partitions are told of */
+    size_t address_length;
+    atomic_uint remaining; /**< partitions */
     atomic_bool failed;
 };
 
@@ -167,7 +169,7 @@ static inline bool dgi_run_is_observed(const struct dgi_run *run)
 void dgi_attempt_begin(struct dgi_attempt *attempt, const struct dgi_run *run,
                        unsigned worker);
 /** It has ended, on the same thread. */
-void dgi_attempt_end(struct dgi_attempt *attempt, const struct dgi_run *run);
+void dgi_attempt_end(struct dgi_attempt *attempt);
 
 /** Tells the observer, where there is one, of a node's attempt. */
 void dgi_report(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
@@ -175,6 +177,8 @@ void dgi_report(struct dgi_frame *frame, uint32_t node, const uint32_t *partitio
 /** Tells of a failure that is followed by another attempt. Clears desk->error. */
 void dgi_report_retry(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
                       const struct dgi_attempt *attempt, struct dgi_desk *desk);
+/** Tells the observer that a range begins. */
+void dgi_report_partitioned(struct dgi_frame *frame, uint32_t node);
 /** Tells of a line that a node has printed. */
 void dgi_report_output(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
                        const struct dgi_attempt *attempt, const char *line,

@@ -317,3 +317,40 @@ Test(local_partitions, have_addresses_with_their_numbers)
                           "row[1].combine[0] row[1].sum sum ");
     dagger_values_release(&outputs);
 }
+
+/* The sites of events, by the order in which they first came. */
+struct sites {
+    const void *found[16];
+    size_t count;
+    char log[1000];
+};
+
+static void record_site(const struct dagger_event *event, void *context)
+{
+    struct sites *sites = context;
+    size_t i = 0, length = strlen(sites->log);
+    while (i < sites->count && sites->found[i] != event->site)
+        i++;
+    if (i == sites->count)
+        sites->found[sites->count++] = event->site;
+    if (event->kind == DAGGER_EVENT_NODE_PARTITIONED)
+        snprintf(sites->log + length, sizeof sites->log - length, "%zu:%s*%zu ", i,
+                 event->address, event->partition_count);
+    else if (event->kind == DAGGER_EVENT_NODE_FINISHED)
+        snprintf(sites->log + length, sizeof sites->log - length, "%zu ", i);
+}
+
+Test(local_partitions, are_told_of_beforehand_and_share_a_site)
+{
+    struct sites sites = {.count = 0};
+    struct dagger_local_options options = {.jobs = 1,
+                                           .isolation = DAGGER_ISOLATION_THREAD,
+                                           .observer = record_site,
+                                           .observer_context = &sites};
+    struct dagger_values outputs;
+    int64_t n = 2;
+    cr_assert(dagger_local_run(&matrix, (const void *[]){&n}, &options, &outputs, NULL));
+    cr_expect_str_eq(sites.log, "0 1:row*2 2 3:row[0].combine*0 4 2 "
+                                "3:row[1].combine*1 3 4 5 ");
+    dagger_values_release(&outputs);
+}

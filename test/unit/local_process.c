@@ -386,7 +386,8 @@ struct course {
 static void follow(const struct dagger_event *event, void *context)
 {
     struct course *course = context;
-    if (!event->partition_count || event->partition >= MANY)
+    if (!event->partition_count || event->partition >= MANY ||
+        event->kind == DAGGER_EVENT_NODE_PARTITIONED)
         return;
     int before = course->partitions[event->partition];
     int now = event->kind == DAGGER_EVENT_NODE_STARTED  ? STARTED

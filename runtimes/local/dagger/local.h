@@ -12,17 +12,20 @@ enum dagger_event_kind {
     DAGGER_EVENT_NODE_STARTED = 1,
     DAGGER_EVENT_NODE_FINISHED,
     DAGGER_EVENT_NODE_FAILED,
-    DAGGER_EVENT_NODE_RETRIED, /**< an attempt failed, another follows */
-    DAGGER_EVENT_NODE_OUTPUT,  /**< it printed a line */
-    DAGGER_EVENT_NODE_KEPT,    /**< its run directory says it is done: it is not run */
+    DAGGER_EVENT_NODE_RETRIED,     /**< an attempt failed, another follows */
+    DAGGER_EVENT_NODE_OUTPUT,      /**< it printed a line */
+    DAGGER_EVENT_NODE_KEPT,        /**< its run directory says it is done: it is not run */
+    DAGGER_EVENT_NODE_PARTITIONED, /**< it begins, a task or DAG for each partition */
 };
 
-/** One event, of a task: nested DAGs have none of their own. Everything is borrowed, and
- * valid during the call. */
+/** One event, of a task: nested DAGs have none of their own, but that they are
+ * partitioned. Everything is borrowed, and valid during the call. */
 struct dagger_event {
     enum dagger_event_kind kind;
     const char *address; /**< of the node; a partition as "node[3]" */
     const struct dagger_node *node;
+    const void *site; /**< which node of the whole graph: the same for all its partitions,
+                           and for its copies in the partitions of a DAG around it */
     const struct dagger_error *error; /**< of a failure, else NULL */
     bool is_stopped;                  /**< it failed because the run was asked to stop */
     unsigned attempt;                 /**< from 1 */
@@ -66,9 +69,11 @@ struct dagger_local_options {
     bool keep_going;                 /**< run what does not depend on a failed node */
     dagger_observer *observer;       /**< or NULL */
     void *observer_context;
-    bool capture_output;      /**< what tasks in worker processes print goes to the
-                                   observer, line by line; else where the caller's does */
-    double grace_s;           /**< from SIGTERM to SIGKILL; 0: five seconds */
+    bool is_unmeasured;  /**< the observer needs no times of tasks in threads: asking for
+                              them takes longer than a short task */
+    bool capture_output; /**< what tasks in worker processes print goes to the
+                              observer, line by line; else where the caller's does */
+    double grace_s;      /**< from SIGTERM to SIGKILL; 0: five seconds */
     struct dagger_stop *stop; /**< or NULL: the run cannot be stopped */
     struct dagger_run_directory
         *directory; /**< opened for this DAG, or NULL: nothing is kept */
