@@ -1,10 +1,12 @@
-/* Text: UTF-8, base64, and foreign bytes in messages. */
+/* Text: UTF-8 and base64. */
 #ifndef DAGGER_TEXT_H
 #define DAGGER_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "show.h"
 
 /** The length (1 to 4) of the UTF-8 sequence at the front of `size` > 0 bytes; 0: there
  * is no valid one. */
@@ -15,17 +17,6 @@ size_t dgi_utf8_encode(char *out, uint32_t code);
 
 /** True where all `size` bytes are valid UTF-8. */
 bool dgi_utf8_is_valid(const char *bytes, size_t size);
-
-/** Room for dgi_show()'s text: 40 bytes as \xNN, "..." and the NUL. */
-#define DGI_SHOWN_SIZE (40 * 4 + 4)
-
-/** Makes foreign bytes fit for a one-line message: control characters and bytes that are
- * not UTF-8 are escaped, and at most 40 bytes are shown, then "...". Returns `out`. */
-const char *dgi_show(char out[DGI_SHOWN_SIZE], const char *bytes, size_t size);
-
-/** Makes text fit for a line in the same way, whole: what has no room in `size` > 0 bytes
- * is left out. */
-void dgi_show_line(char *out, size_t size, const char *text);
 
 /** Writes `size` bytes in base64 (RFC 4648, padded) at `out`: 4 bytes for each 3. */
 size_t dgi_base64_encode(char *out, const unsigned char *bytes, size_t size);

@@ -1,16 +1,23 @@
 #include "report.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "show.h"
+
+bool dgi_is_screen(int fd)
+{
+    const char *terminal = getenv("TERM");
+    return terminal && *terminal && strcmp(terminal, "dumb") != 0 && isatty(fd);
+}
+
 bool dgi_has_color(int fd)
 {
     const char *refused = getenv("NO_COLOR");
-    const char *terminal = getenv("TERM");
-    return !(refused && refused[0]) && terminal && strcmp(terminal, "dumb") != 0 &&
-           isatty(fd);
+    return !(refused && refused[0]) && dgi_is_screen(fd);
 }
 
 int dgi_exit_code(const struct dagger_error *error)
@@ -20,39 +27,87 @@ int dgi_exit_code(const struct dagger_error *error)
     return error->code == DAGGER_ERROR_MEMORY ? DAGGER_ERROR_RUN : (int)error->code;
 }
 
-/* A task's place is the task's, not that of the bytes that are wrong: it comes last. */
-static void print_place(char *before, char *after, size_t size,
-                        const struct dagger_error *error)
+/* Text that is cut where it is too long. */
+struct cut_text {
+    char *text;
+    size_t size;
+    size_t used;
+};
+
+DAGGERI_PRINTF(2, 3)
+static void append(struct cut_text *cut, const char *format, ...)
 {
-    char place[700] = "";
-    before[0] = after[0] = '\0';
-    if (!error->file[0])
-        return;
+    va_list arguments;
+    va_start(arguments, format);
+    int length =
+        vsnprintf(cut->text + cut->used, cut->size - cut->used, format, arguments);
+    va_end(arguments);
+    size_t room = cut->size - cut->used - 1;
+    if (length > 0)
+        cut->used += (size_t)length < room ? (size_t)length : room;
+}
+
+/* Further lines are indented, so that they are seen to belong to it. */
+static void append_shown(struct cut_text *cut, const char *text)
+{
+    size_t size = strlen(text);
+    for (size_t i = 0; i < size;) {
+        char shown[DGI_SHOWN_STEP];
+        size_t taken = 1;
+        if (text[i] == '\n') {
+            append(cut, "\n  ");
+        } else {
+            size_t length = dgi_show_next(shown, text + i, size - i, &taken);
+            append(cut, "%.*s", (int)length, shown);
+        }
+        i += taken;
+    }
+}
+
+static void append_place(struct cut_text *cut, const struct dagger_error *error)
+{
+    append_shown(cut, error->file);
+    if (error->line)
+        append(cut, ":%u", error->line);
     if (error->line && error->column)
-        snprintf(place, sizeof place, "%s:%u:%u", error->file, error->line,
-                 error->column);
-    else if (error->line)
-        snprintf(place, sizeof place, "%s:%u", error->file, error->line);
-    else
-        snprintf(place, sizeof place, "%s", error->file);
-    if (error->code == DAGGER_ERROR_RUN)
-        snprintf(after, size, " (%s)", place);
-    else
-        snprintf(before, size, "%s: ", place);
+        append(cut, ":%u", error->column);
+}
+
+size_t dgi_error_text(char text[DGI_ERROR_TEXT_SIZE], const char *program,
+                      const struct dagger_error *error, bool has_color)
+{
+    struct cut_text cut = {text, DGI_ERROR_TEXT_SIZE, 0};
+    /* A task's place is the task's, not that of the bytes that are wrong: it comes last.
+     */
+    bool is_last = error->code == DAGGER_ERROR_RUN;
+    append(&cut, "%s%s:%s ", has_color ? "\033[1m" : "", program,
+           has_color ? "\033[0m" : "");
+    if (error->file[0] && !is_last) {
+        append_place(&cut, error);
+        append(&cut, ": ");
+    }
+    append_shown(&cut, error->message);
+    if (error->file[0] && is_last) {
+        append(&cut, " (");
+        append_place(&cut, error);
+        append(&cut, ")");
+    }
+    append(&cut, "\n");
+    if (error->hint[0]) {
+        append(&cut, "  ");
+        append_shown(&cut, error->hint);
+        append(&cut, "\n");
+    }
+    return cut.used;
 }
 
 int dgi_cli_report(const char *program, const struct dagger_error *error)
 {
-    char before[720], after[720], text[4096];
-    bool color = dgi_has_color(STDERR_FILENO);
-    print_place(before, after, sizeof before, error);
-    const char *hint = error->hint;
-    int size =
-        snprintf(text, sizeof text, "%s%s:%s %s%s%s\n%s%s%s", color ? "\033[1m" : "",
-                 program, color ? "\033[0m" : "", before, error->message, after,
-                 hint[0] ? "  " : "", hint, hint[0] ? "\n" : "");
-    /* One write, so that lines of several processes do not mix. */
-    if (size > 0 && write(STDERR_FILENO, text, (size_t)size) < 0)
-        return dgi_exit_code(error);
+    char text[DGI_ERROR_TEXT_SIZE];
+    size_t size = dgi_error_text(text, program, error, dgi_has_color(STDERR_FILENO));
+    /* One write, so that lines of several processes do not mix. Where it fails there is
+     * nobody left to tell. */
+    ssize_t written = write(STDERR_FILENO, text, size);
+    (void)written;
     return dgi_exit_code(error);
 }

@@ -12,6 +12,7 @@
 #include <dagger/validate.h>
 
 #include "command.h"
+#include "console.h"
 #include "direct.h"
 #include "keeping.h"
 #include "outputs.h"
@@ -27,6 +28,8 @@ struct run {
     struct dgi_outputs outputs; /* to store, by -o */
     struct dagger_local_options options;
     struct dgi_keeping keeping;
+    struct dgi_console console;
+    bool has_console;
     int result_fd; /* the standard output; what tasks print goes to standard error */
 };
 
@@ -65,19 +68,28 @@ static bool read_isolation(struct dgi_cli *cli, struct run *run,
     return true;
 }
 
-/* What the runtime does not offer is refused, never left out in silence. */
-static bool check_offered(struct dgi_cli *cli, struct dagger_error *error)
+static bool read_progress(struct dgi_cli *cli, enum dgi_progress_kind *kind,
+                          struct dagger_error *error)
 {
-    static const enum dgi_option_id refused[] = {DGI_OPTION_PROGRESS};
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-        const struct dgi_option_use *use =
-            dgi_arguments_find(&cli->arguments, refused[i]);
-        if (use)
-            return dagger_error_set(error, DAGGER_ERROR_USAGE,
-                                    "'%s': this version does not offer it",
-                                    use->option->name);
-    }
-    return true;
+    static const char *const names[] = {"auto", "bar", "plain", "json", "none"};
+    const struct dgi_option_use *use =
+        dgi_arguments_find(&cli->arguments, DGI_OPTION_PROGRESS);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!use || strcmp(use->values[0], names[i]) == 0) {
+            *kind = (enum dgi_progress_kind)i;
+            return true;
+        }
+    return dagger_error_set(error, DAGGER_ERROR_USAGE,
+                            "'--progress %s': it is one of auto, bar, plain, json, none",
+                            use->values[0]);
+}
+
+static bool open_console(struct dgi_cli *cli, struct run *run, struct dagger_error *error)
+{
+    enum dgi_progress_kind kind = DGI_PROGRESS_AUTO;
+    return read_progress(cli, &kind, error) &&
+           (run->has_console =
+                dgi_console_open(&run->console, cli->program, kind, error));
 }
 
 static bool check_direct(struct dgi_cli *cli, struct dagger_error *error)
@@ -85,7 +97,7 @@ static bool check_direct(struct dgi_cli *cli, struct dagger_error *error)
     static const enum dgi_option_id opposite[] = {
         DGI_OPTION_JOBS,    DGI_OPTION_ISOLATION, DGI_OPTION_KEEP_GOING,
         DGI_OPTION_RUN_DIR, DGI_OPTION_RESUME,    DGI_OPTION_TRACE,
-        DGI_OPTION_DRY_RUN,
+        DGI_OPTION_DRY_RUN, DGI_OPTION_PROGRESS,
     };
     for (size_t i = 0; i < sizeof opposite / sizeof *opposite; i++) {
         char text[80];
@@ -121,14 +133,13 @@ static bool prepare(struct dgi_cli *cli, struct run *run, struct dagger_error *e
     bool is_direct = dgi_arguments_find(&cli->arguments, DGI_OPTION_DIRECT);
     run->options.keep_going =
         dgi_arguments_find(&cli->arguments, DGI_OPTION_KEEP_GOING) != NULL;
-    return check_offered(cli, error) && read_jobs(cli, run, error) &&
-           read_isolation(cli, run, error) &&
+    return read_jobs(cli, run, error) && read_isolation(cli, run, error) &&
            dgi_keeping_read(&run->keeping, cli, error) &&
            (!is_direct || check_direct(cli, error)) &&
            dagger_dag_validate(cli->dag, error) &&
            dgi_target_root(&run->target, cli, error) &&
            dgi_outputs_plan(&run->outputs, cli, &run->target, error) &&
-           take_stdout(cli, run, error);
+           (is_direct || open_console(cli, run, error)) && take_stdout(cli, run, error);
 }
 
 static bool give_result(struct dgi_cli *cli, struct run *run, const void *const *values,
@@ -145,6 +156,22 @@ static void observe(const struct dagger_event *event, void *context)
 {
     struct run *run = context;
     dgi_trace_event(&run->keeping.trace, event);
+    dgi_console_observe(event, &run->console);
+}
+
+static bool run_shown(struct dgi_cli *cli, struct run *run, struct dagger_values *values,
+                      struct dagger_error *error)
+{
+    run->options.directory = run->keeping.directory;
+    run->options.observer = observe;
+    run->options.observer_context = run;
+    run->options.is_unmeasured = !run->keeping.trace_path;
+    dgi_console_begin(&run->console, cli->dag, &run->options);
+    bool ok = dagger_local_run(cli->dag, run->params, &run->options, values, error);
+    dgi_console_end(&run->console, error);
+    /* It was told. What is added from here on is how to go on. */
+    error->hint[0] = '\0';
+    return ok;
 }
 
 static bool run_or_explain(struct dgi_cli *cli, struct run *run,
@@ -153,13 +180,8 @@ static bool run_or_explain(struct dgi_cli *cli, struct run *run,
     struct dagger_values values = {0};
     if (run->keeping.is_look)
         return dgi_keeping_explain(&run->keeping, run->result_fd, error);
-    run->options.directory = run->keeping.directory;
-    if (run->keeping.trace_path) {
-        run->options.observer = observe;
-        run->options.observer_context = run;
-    }
-    bool ok = dagger_local_run(cli->dag, run->params, &run->options, &values, error) &&
-              give_result(cli, run, values.items, error);
+    bool ok =
+        run_shown(cli, run, &values, error) && give_result(cli, run, values.items, error);
     dagger_values_release(&values);
     return ok;
 }
@@ -184,14 +206,15 @@ static int run_watched(struct dgi_cli *cli, void *context)
 {
     struct dagger_error error = {0};
     struct run *run = context;
-    bool ok = run_locally(cli, run, &error);
+    run_locally(cli, run, &error);
     error.exit_code = 0; /* a task's own is passed on by the machine interface alone */
-    return ok ? DAGGER_OK : dgi_cli_report(cli->program, &error);
+    return dgi_console_finish(&run->console, &error);
 }
 
 static void clean(void *context)
 {
     struct run *run = context;
+    dgi_console_drain(&run->console);
     dgi_outputs_discard(&run->outputs);
 }
 
@@ -206,6 +229,8 @@ int dgi_cli_run(struct dgi_cli *cli, struct dagger_error *error)
         code = dgi_cli_watch(cli, &work, error);
     else if (!run_directly(cli, &run, error))
         code = dgi_exit_code(error);
+    if (run.has_console)
+        dgi_console_close(&run.console);
     dgi_outputs_release(&run.outputs);
     return code;
 }

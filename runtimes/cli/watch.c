@@ -10,6 +10,9 @@
 
 #include "report.h"
 
+/* Shared by the watcher and the work. */
+static volatile bool *is_done;
+
 /* Job control stops and continues the watcher as it does the work. */
 static void signals_to_pass_on(sigset_t *signals)
 {
@@ -58,7 +61,7 @@ static int report_end(struct dgi_cli *cli, const struct dgi_work *work, int stat
 }
 
 static int parent(struct dgi_cli *cli, const struct dgi_work *work, pid_t child,
-                  const sigset_t *signals, const volatile bool *is_done)
+                  const sigset_t *signals)
 {
     int status = wait_for(child, signals);
     if (*is_done && WIFEXITED(status))
@@ -76,11 +79,16 @@ static void begin_child(pid_t watcher, const sigset_t *before)
     sigprocmask(SIG_SETMASK, before, NULL);
 }
 
+void dgi_watch_done(void)
+{
+    *is_done = true;
+}
+
 int dgi_cli_watch(struct dgi_cli *cli, const struct dgi_work *work,
                   struct dagger_error *error)
 {
-    volatile bool *is_done = mmap(NULL, sizeof *is_done, PROT_READ | PROT_WRITE,
-                                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    is_done = mmap(NULL, sizeof *is_done, PROT_READ | PROT_WRITE,
+                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (is_done == MAP_FAILED) {
         dagger_error_set(error, DAGGER_ERROR_MEMORY, "out of memory");
         return DAGGER_ERROR_RUN;
@@ -97,9 +105,9 @@ int dgi_cli_watch(struct dgi_cli *cli, const struct dgi_work *work,
         return DAGGER_ERROR_RUN;
     }
     if (child > 0)
-        return parent(cli, work, child, &signals, is_done);
+        return parent(cli, work, child, &signals);
     begin_child(watcher, &before);
     int code = work->run(cli, work->context);
-    *is_done = true;
+    dgi_watch_done();
     return code;
 }

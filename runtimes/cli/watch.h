@@ -28,4 +28,8 @@ struct dgi_work {
 int dgi_cli_watch(struct dgi_cli *cli, const struct dgi_work *work,
                   struct dagger_error *error);
 
+/** The work, which this process does, is done or given up, and what there was to report
+ * was reported: the exit code is to be passed on. */
+void dgi_watch_done(void);
+
 #endif

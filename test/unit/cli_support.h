@@ -27,7 +27,8 @@ const char *__lsan_default_options(void)
 struct said {
     int code;        /* the exit code; 1000 + the signal that killed it */
     char out[32768]; /* what it printed */
-    char err[8192];
+    char err[8192];  /* and on standard error, but for its progress: see test/cli/shown.py
+                      */
 };
 
 static inline void take_text(int fd, char *text, size_t size)
@@ -60,6 +61,25 @@ static inline int call_with(const struct dagger_dag *dag, char **argv, int in, i
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
 }
 
+/** Removes lines such as "[1/3] sum done in 0.1s" and "pipeline: 3 done in 0.1s". */
+static inline void leave_out_progress(char *text)
+{
+    char *to = text;
+    for (char *line = text, *next; *line; line = next) {
+        next = line + strcspn(line, "\n");
+        next += *next == '\n';
+        const char *digits = line[0] == '[' ? line + 1 : line + strlen("pipeline: ");
+        size_t count = line[0] == '[' || strncmp(line, "pipeline: ", 10) == 0
+                           ? strspn(digits, "0123456789")
+                           : 0;
+        if (count && (digits[count] == '/' || strncmp(digits + count, " done", 5) == 0))
+            continue;
+        memmove(to, line, (size_t)(next - line));
+        to += next - line;
+    }
+    *to = '\0';
+}
+
 static inline struct said call_with_input(const struct dagger_dag *dag, const char *input,
                                           char **argv)
 {
@@ -73,6 +93,7 @@ static inline struct said call_with_input(const struct dagger_dag *dag, const ch
     close(in);
     take_text(out, said.out, sizeof said.out);
     take_text(err, said.err, sizeof said.err);
+    leave_out_progress(said.err);
     return said;
 }
 

@@ -1,0 +1,84 @@
+#include "signals.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+static const int stopping[] = {SIGINT, SIGTERM, SIGHUP};
+enum { STOPPING = sizeof stopping / sizeof *stopping };
+
+static struct dgi_signals *taker;
+static struct sigaction before[STOPPING];
+
+static void wake(const struct dgi_signals *signals)
+{
+    int saved = errno;
+    ssize_t written = write(signals->wake, &(uint64_t){1}, sizeof(uint64_t));
+    (void)written;
+    errno = saved;
+}
+
+static void stop(int number)
+{
+    int expected = 0;
+    __atomic_compare_exchange_n(&taker->first, &expected, number, false, __ATOMIC_SEQ_CST,
+                                __ATOMIC_SEQ_CST);
+    int count = __atomic_add_fetch(&taker->count, 1, __ATOMIC_SEQ_CST);
+    dagger_stop_request(&taker->stop, count > 1 ? 2 : 1);
+    wake(taker);
+}
+
+static sigset_t set_of_continuing(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCONT);
+    return set;
+}
+
+void dgi_signals_take(struct dgi_signals *signals)
+{
+    struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART};
+    sigfillset(&action.sa_mask);
+    taker = signals;
+    for (size_t i = 0; i < STOPPING; i++) {
+        sigaction(stopping[i], NULL, &before[i]);
+        if (before[i].sa_handler != SIG_IGN)
+            sigaction(stopping[i], &action, NULL);
+    }
+    /* Not a handler: whoever draws must know before it draws, in a thread of its own. */
+    sigset_t continuing = set_of_continuing();
+    sigprocmask(SIG_BLOCK, &continuing, NULL);
+    signals->continues = signalfd(-1, &continuing, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+void dgi_signals_leave(void)
+{
+    for (size_t i = 0; i < STOPPING; i++)
+        sigaction(stopping[i], &before[i], NULL);
+    sigset_t continuing = set_of_continuing();
+    sigprocmask(SIG_UNBLOCK, &continuing, NULL);
+}
+
+bool dgi_signals_went_on(const struct dgi_signals *signals)
+{
+    struct signalfd_siginfo info;
+    return signals->continues >= 0 &&
+           read(signals->continues, &info, sizeof info) == (ssize_t)sizeof info;
+}
+
+int dgi_signals_count(const struct dgi_signals *signals)
+{
+    return __atomic_load_n(&signals->count, __ATOMIC_SEQ_CST);
+}
+
+int dgi_signals_first(const struct dgi_signals *signals)
+{
+    return __atomic_load_n(&signals->first, __ATOMIC_SEQ_CST);
+}
+
+const char *dgi_stop_signal_name(int number)
+{
+    return number == SIGINT ? "SIGINT" : number == SIGTERM ? "SIGTERM" : "SIGHUP";
+}

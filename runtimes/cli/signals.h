@@ -1,0 +1,38 @@
+/*
+ * The signals that a run takes: SIGINT, SIGTERM and SIGHUP stop it orderly, and at once
+ * when they come again. One run of the process takes them at a time.
+ */
+#ifndef DGI_SIGNALS_H
+#define DGI_SIGNALS_H
+
+#include <dagger/local.h>
+
+/** What came. Written by signal handlers. */
+struct dgi_signals {
+    struct dagger_stop stop; /**< for the run */
+    int count;               /**< of signals that stop */
+    int first;               /**< of these */
+    int wake;                /**< an eventfd that they ring */
+    int continues; /**< a signalfd: readable when the process went on after Ctrl-Z; -1 */
+};
+
+/** From here on signals go to `signals`. Those that the process ignores stay ignored. To
+ * be called before other threads are there. */
+void dgi_signals_take(struct dgi_signals *signals);
+
+/** From here on they do what they did before. */
+void dgi_signals_leave(void);
+
+/** True where the process was stopped, and went on, since this was asked last. */
+bool dgi_signals_went_on(const struct dgi_signals *signals);
+
+/** How many came that stop the run. */
+int dgi_signals_count(const struct dgi_signals *signals);
+
+/** The first of them; 0: none came. */
+int dgi_signals_first(const struct dgi_signals *signals);
+
+/** "SIGINT" */
+const char *dgi_stop_signal_name(int number);
+
+#endif
