@@ -22,6 +22,12 @@
 #include "supervisor.h"
 #include "wire.h"
 
+/* What a task cannot have done in less time is not looked for after it. */
+enum {
+    QUICK_NS = 2000, /* several system calls, such as those that redirect output */
+    FORK_NS = 10000,
+};
+
 struct self {
     struct dgi_place_of_work *place;
     struct dgi_bell bell;
@@ -112,7 +118,7 @@ static bool restore_output(const struct self *self)
 
 /* The run must know whose output it reads: none may be left when the next task begins.
  * False: this process can print no more. */
-static bool hand_over_output(struct self *self)
+static bool hand_over_output(struct self *self, uint64_t elapsed_ns)
 {
     struct dgi_outbox *outbox = self->place->channel.outbox;
     struct dgi_inbox *inbox = self->place->channel.inbox;
@@ -120,6 +126,10 @@ static bool hand_over_output(struct self *self)
     int waiting;
     fflush(stdout);
     if (output < 0)
+        return true;
+    bool is_sound = ioctl(STDOUT_FILENO, FIONREAD, &waiting) == 0 &&
+                    ioctl(STDERR_FILENO, FIONREAD, &waiting) == 0;
+    if (is_sound && !waiting && elapsed_ns < QUICK_NS)
         return true;
     while (ioctl(output, FIONREAD, &waiting) == 0 && waiting > 0) {
         unsigned drained = atomic_load(&outbox->drained);
@@ -274,14 +284,22 @@ static bool call_task(struct self *self, const struct dgi_request *request, void
     return ok;
 }
 
+static bool may_be_large(const struct dagger_node *node)
+{
+    const struct dagger_type *type = node->task->result;
+    return type && (dagger_type_has_pointers(type) || type->size > DGI_SLOT_SIZE / 2);
+}
+
 static const char *view_message(struct self *self, unsigned task)
 {
     struct dgi_channel *channel = &self->place->channel;
     const struct dgi_request *request = &channel->outbox->requests[task % DGI_SLOTS];
-    if (!request->is_large)
-        return channel->outbox->messages[task % DGI_SLOTS];
-    const char *message = dgi_large_view(channel->large_out, request->message_size);
-    if (message)
+    const char *message = channel->outbox->messages[task % DGI_SLOTS];
+    if (request->is_large)
+        message = dgi_large_view(channel->large_out, request->message_size);
+    bool can_answer =
+        !may_be_large(request->node) || fcntl(channel->large_in, F_GETFD) >= 0;
+    if (message && can_answer)
         return message;
     /* An earlier task has closed the area, or filled the address space. */
     atomic_store(&channel->inbox->claimed, task);
@@ -317,8 +335,10 @@ static bool run_task(struct self *self, unsigned task)
         dgi_meter_read(&self->meter, channel->inbox, response);
     if (self->arena)
         dagger_arena_clear(self->arena);
-    end_children();
-    return hand_over_output(self) && fcntl(channel->large_in, F_GETFD) >= 0;
+    uint64_t elapsed_ns = response->end_ns - response->start_ns;
+    if (elapsed_ns >= FORK_NS)
+        end_children();
+    return hand_over_output(self, elapsed_ns);
 }
 
 /* ---- The loop ------------------------------------------------------------------------
