@@ -34,7 +34,7 @@ static void end_line(struct dgi_bar *bar, unsigned width, struct dagger_writer *
     bar->widths[bar->count++] = width;
 }
 
-/* ---- The first line -------------------------------------------------------------- */
+/* ---- The first line --------------------------------------------------------------- */
 
 /* What stands in the first line, from all there is to what is needed most. */
 enum detail { RATE, LEFT, ELAPSED, WORDS, COUNTS, DETAILS };
@@ -133,7 +133,7 @@ static void draw_head(struct dgi_bar *bar, const struct dgi_progress *progress,
     end_line(bar, length + (cells ? cells + 3 : 0), out);
 }
 
-/* ---- The lines of what runs ------------------------------------------------------ */
+/* ---- The lines of what runs ------------------------------------------------------- */
 
 /* How many of them are done, where there are several. */
 static unsigned row_count_text(const struct dgi_progress *progress,

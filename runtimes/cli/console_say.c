@@ -12,8 +12,7 @@ enum {
     MOST_REPORTS = 100,     /* failures; more are counted */
 };
 
-/* ---- Lines that tasks print
- * ------------------------------------------------------------- */
+/* ---- Lines that tasks print ------------------------------------------------------- */
 
 /* Of a line that was written over, what a terminal would show in the end. */
 static const char *last_version(const char *line, size_t *length)
@@ -74,8 +73,7 @@ void dgi_console_say_partial(struct dgi_console *console, uint64_t now)
         say_captured_line(console, now);
 }
 
-/* ---- Failures
- * --------------------------------------------------------------------------- */
+/* ---- Failures --------------------------------------------------------------------- */
 
 static void say_error(struct dgi_console *console, const struct dagger_error *error)
 {
@@ -116,8 +114,7 @@ static void say_failure(struct dgi_console *console, const struct dagger_event *
                   console->program);
 }
 
-/* ---- Events
- * ----------------------------------------------------------------------------- */
+/* ---- Events ----------------------------------------------------------------------- */
 
 static void take_note(struct dgi_console *console, const struct dagger_event *event)
 {
@@ -169,8 +166,7 @@ void dgi_console_observe(const struct dagger_event *event, void *context)
         dgi_console_round(console);
 }
 
-/* ---- Signals, and the end
- * --------------------------------------------------------------- */
+/* ---- Signals, and the end --------------------------------------------------------- */
 
 void dgi_console_say_stopping(struct dgi_console *console, uint64_t now)
 {

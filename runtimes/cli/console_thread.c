@@ -29,8 +29,7 @@ uint64_t dgi_console_now(void)
     return (uint64_t)time.tv_sec * 1000 * MS + (uint64_t)time.tv_nsec;
 }
 
-/* ---- Writing
- * ---------------------------------------------------------------------------- */
+/* ---- Writing ---------------------------------------------------------------------- */
 
 static bool may_go_on(int fd)
 {
@@ -50,8 +49,7 @@ static bool write_frame(struct dgi_console *console)
     return true;
 }
 
-/* ---- The bar
- * ---------------------------------------------------------------------------- */
+/* ---- The bar ---------------------------------------------------------------------- */
 
 static bool take_size(struct dgi_console *console)
 {
@@ -95,8 +93,7 @@ static void compose(struct dgi_console *console, uint64_t now)
     }
 }
 
-/* ---- What is due
- * ------------------------------------------------------------------------ */
+/* ---- What is due ------------------------------------------------------------------ */
 
 static void tick(struct dgi_console *console, uint64_t now)
 {
@@ -160,8 +157,7 @@ static void end_process(struct dgi_console *console, uint64_t now)
     _exit(code);
 }
 
-/* ---- The thread
- * ------------------------------------------------------------------------- */
+/* ---- The thread ------------------------------------------------------------------- */
 
 static int patience(const struct dgi_console *console)
 {

@@ -4,7 +4,7 @@
 
 #include "show.h"
 
-/* ---- Members --------------------------------------------------------------------- */
+/* ---- Members ---------------------------------------------------------------------- */
 
 static void print_string(const char *bytes, size_t size, struct dagger_writer *out)
 {
@@ -64,7 +64,7 @@ static void print_error(const struct dagger_error *error, struct dagger_writer *
         dgi_print(out, ",\"exit_code\":%d", error->exit_code);
 }
 
-/* ---- Events ---------------------------------------------------------------------- */
+/* ---- Events ----------------------------------------------------------------------- */
 
 static void print_partitions(const struct dgi_progress *progress, struct dgi_row *row,
                              uint64_t now, struct dagger_writer *out)

@@ -1,7 +1,5 @@
 /* `graph`: the picture of the DAG, for Graphviz, Mermaid and programs. */
 #include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,6 +9,7 @@
 #include "command.h"
 #include "doc.h"
 #include "picture.h"
+#include "print.h"
 #include "report.h"
 
 /* Text on its way out. Names are [a-zA-Z0-9_-] and need no escapes. */
@@ -22,15 +21,10 @@ struct out {
 
 DAGGERI_PRINTF(2, 3) static void print(struct out *out, const char *format, ...)
 {
-    char text[8192];
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (size >= (int)sizeof text)
-        dagger_error_set(out->error, DAGGER_ERROR_RUN, "an address is too long to print");
-    else if (size > 0)
-        dagger_writer_write(&out->writer, text, (size_t)size, out->error);
+    va_list values;
+    va_start(values, format);
+    dgi_print_values(&out->writer, out->error, format, values);
+    va_end(values);
 }
 
 /* ---- Graphviz ---------------------------------------------------------------------- */

@@ -1,6 +1,5 @@
 /* `help`, `--help` and `--version`. */
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,19 +8,16 @@
 #include <dagger/version.h>
 
 #include "help_page.h"
+#include "print.h"
 #include "report.h"
 #include "text.h"
 
 void dgi_page_print(struct dgi_page *page, const char *format, ...)
 {
-    char text[1024];
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (size > (int)sizeof text - 1)
-        size = (int)sizeof text - 1;
-    dagger_writer_write(&page->writer, text, size > 0 ? (size_t)size : 0, page->error);
+    va_list values;
+    va_start(values, format);
+    dgi_print_values(&page->writer, page->error, format, values);
+    va_end(values);
 }
 
 static void print_options(struct dgi_page *page, unsigned commands)

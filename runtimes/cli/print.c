@@ -1,21 +1,45 @@
 #include "print.h"
 
-#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "show.h"
 
+/* Text with no room on the stack. */
+static bool print_long(struct dagger_writer *out, struct dagger_error *error, size_t size,
+                       const char *format, va_list values)
+{
+    char *text = malloc(size + 1);
+    if (!text) {
+        out->failed = true;
+        return dagger_error_set(error, DAGGER_ERROR_MEMORY, "out of memory");
+    }
+    vsnprintf(text, size + 1, format, values);
+    bool ok = dagger_writer_write(out, text, size, error);
+    free(text);
+    return ok;
+}
+
+bool dgi_print_values(struct dagger_writer *out, struct dagger_error *error,
+                      const char *format, va_list values)
+{
+    char text[1024];
+    va_list again;
+    va_copy(again, values);
+    int size = vsnprintf(text, sizeof text, format, values);
+    bool ok = size < (int)sizeof text
+                  ? dagger_writer_write(out, text, size > 0 ? (size_t)size : 0, error)
+                  : print_long(out, error, (size_t)size, format, again);
+    va_end(again);
+    return ok;
+}
+
 void dgi_print(struct dagger_writer *out, const char *format, ...)
 {
-    char text[8192];
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (size >= (int)sizeof text)
-        size = (int)sizeof text - 1;
-    if (size > 0)
-        dagger_writer_write(out, text, (size_t)size, NULL);
+    va_list values;
+    va_start(values, format);
+    dgi_print_values(out, NULL, format, values);
+    va_end(values);
 }
 
 void dgi_print_shown(struct dagger_writer *out, const char *bytes, size_t size)

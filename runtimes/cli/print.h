@@ -1,12 +1,18 @@
-/* Text on its way to people. Writers keep their first error: what is printed after it is
- * dropped. */
+/* Text on its way to people. */
 #ifndef DGI_PRINT_H
 #define DGI_PRINT_H
 
+#include <stdarg.h>
+
 #include <dagger/stream.h>
 
-/** Appends formatted text, at most 8 KiB. */
+/** Appends formatted text. Where that fails the writer has failed, and what is printed
+ * later is dropped. */
 void dgi_print(struct dagger_writer *out, const char *format, ...) DAGGERI_PRINTF(2, 3);
+
+/** The same, with the arguments of another function like it, which wants the error. */
+bool dgi_print_values(struct dagger_writer *out, struct dagger_error *error,
+                      const char *format, va_list values) DAGGERI_PRINTF(3, 0);
 
 /** Appends foreign bytes so that a terminal shows them and does not obey them. */
 void dgi_print_shown(struct dagger_writer *out, const char *bytes, size_t size);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Rows, by their sites -------------------------------------------------------- */
+/* ---- Rows, by their sites --------------------------------------------------------- */
 
 static size_t hash(const void *site)
 {
@@ -64,7 +64,7 @@ const struct dgi_row *dgi_progress_find(const struct dgi_progress *progress,
     return row->site ? row : NULL;
 }
 
-/* ---- Addresses ------------------------------------------------------------------- */
+/* ---- Addresses -------------------------------------------------------------------- */
 
 /* "a[3].b[1]" is "a.b". */
 static char *without_partitions(const char *address)
@@ -122,7 +122,7 @@ static struct dgi_row *find_or_add(struct dgi_progress *progress,
     return row;
 }
 
-/* ---- Events ---------------------------------------------------------------------- */
+/* ---- Events ----------------------------------------------------------------------- */
 
 static size_t count_tasks(const struct dagger_dag *dag)
 {
@@ -221,7 +221,7 @@ void dgi_progress_release(struct dgi_progress *progress)
     *progress = (struct dgi_progress){0};
 }
 
-/* ---- What is shown --------------------------------------------------------------- */
+/* ---- What is shown ---------------------------------------------------------------- */
 
 size_t dgi_progress_left(const struct dgi_progress *progress)
 {

@@ -1,12 +1,9 @@
 #include "report.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "show.h"
 
 bool dgi_is_screen(int fd)
 {
@@ -27,78 +24,40 @@ int dgi_exit_code(const struct dagger_error *error)
     return error->code == DAGGER_ERROR_MEMORY ? DAGGER_ERROR_RUN : (int)error->code;
 }
 
-/* Text that is cut where it is too long. */
-struct cut_text {
-    char *text;
-    size_t size;
-    size_t used;
-};
-
-DAGGERI_PRINTF(2, 3)
-static void append(struct cut_text *cut, const char *format, ...)
+static void write_place(char *text, size_t size, const struct dagger_error *error)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    int length =
-        vsnprintf(cut->text + cut->used, cut->size - cut->used, format, arguments);
-    va_end(arguments);
-    size_t room = cut->size - cut->used - 1;
-    if (length > 0)
-        cut->used += (size_t)length < room ? (size_t)length : room;
-}
-
-/* Further lines are indented, so that they are seen to belong to it. */
-static void append_shown(struct cut_text *cut, const char *text)
-{
-    size_t size = strlen(text);
-    for (size_t i = 0; i < size;) {
-        char shown[DGI_SHOWN_STEP];
-        size_t taken = 1;
-        if (text[i] == '\n') {
-            append(cut, "\n  ");
-        } else {
-            size_t length = dgi_show_next(shown, text + i, size - i, &taken);
-            append(cut, "%.*s", (int)length, shown);
-        }
-        i += taken;
-    }
-}
-
-static void append_place(struct cut_text *cut, const struct dagger_error *error)
-{
-    append_shown(cut, error->file);
-    if (error->line)
-        append(cut, ":%u", error->line);
     if (error->line && error->column)
-        append(cut, ":%u", error->column);
+        snprintf(text, size, "%s:%u:%u", error->file, error->line, error->column);
+    else if (error->line)
+        snprintf(text, size, "%s:%u", error->file, error->line);
+    else
+        snprintf(text, size, "%s", error->file);
 }
 
 size_t dgi_error_text(char text[DGI_ERROR_TEXT_SIZE], const char *program,
                       const struct dagger_error *error, bool has_color)
 {
-    struct cut_text cut = {text, DGI_ERROR_TEXT_SIZE, 0};
+    char place[sizeof error->file + 32];
+    const char *bold = has_color ? "\033[1m" : "", *normal = has_color ? "\033[0m" : "";
+    const char *hint = error->hint;
+    int length;
+    write_place(place, sizeof place, error);
+    if (!place[0])
+        length = snprintf(text, DGI_ERROR_TEXT_SIZE, "%s%s:%s %s\n", bold, program,
+                          normal, error->message);
     /* A task's place is the task's, not that of the bytes that are wrong: it comes last.
      */
-    bool is_last = error->code == DAGGER_ERROR_RUN;
-    append(&cut, "%s%s:%s ", has_color ? "\033[1m" : "", program,
-           has_color ? "\033[0m" : "");
-    if (error->file[0] && !is_last) {
-        append_place(&cut, error);
-        append(&cut, ": ");
-    }
-    append_shown(&cut, error->message);
-    if (error->file[0] && is_last) {
-        append(&cut, " (");
-        append_place(&cut, error);
-        append(&cut, ")");
-    }
-    append(&cut, "\n");
-    if (error->hint[0]) {
-        append(&cut, "  ");
-        append_shown(&cut, error->hint);
-        append(&cut, "\n");
-    }
-    return cut.used;
+    else if (error->code == DAGGER_ERROR_RUN)
+        length = snprintf(text, DGI_ERROR_TEXT_SIZE, "%s%s:%s %s (%s)\n", bold, program,
+                          normal, error->message, place);
+    else
+        length = snprintf(text, DGI_ERROR_TEXT_SIZE, "%s%s:%s %s: %s\n", bold, program,
+                          normal, place, error->message);
+    size_t used = length < DGI_ERROR_TEXT_SIZE ? (size_t)length : DGI_ERROR_TEXT_SIZE - 1;
+    if (hint[0])
+        length = snprintf(text + used, DGI_ERROR_TEXT_SIZE - used, "  %s\n", hint);
+    used += hint[0] ? (size_t)length : 0;
+    return used < DGI_ERROR_TEXT_SIZE ? used : DGI_ERROR_TEXT_SIZE - 1;
 }
 
 int dgi_cli_report(const char *program, const struct dagger_error *error)

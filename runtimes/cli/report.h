@@ -4,11 +4,11 @@
 
 #include <dagger/error.h>
 
-/** Room for any error's text. */
-#define DGI_ERROR_TEXT_SIZE 8192
+/** Room for the text of an error of any program with a name of reasonable length. */
+#define DGI_ERROR_TEXT_SIZE 4096
 
 /** `error` as "program: what: why", then what to do, each line with its newline, in
- * `text`. What is foreign in it is made harmless. Needs no memory. Returns its length. */
+ * `text`, cut where it is too long. Needs no memory. Returns its length. */
 size_t dgi_error_text(char text[DGI_ERROR_TEXT_SIZE], const char *program,
                       const struct dagger_error *error, bool has_color);
 

@@ -37,6 +37,19 @@ Test(print, takes_the_power_from_control_characters)
     SHOWN("\xff\xc3", "\\xff\\xc3");
 }
 
+Test(print, cuts_no_text_however_long)
+{
+    char text[5001];
+    struct dagger_writer out;
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    dagger_writer_init_memory(&out);
+    dgi_print(&out, "%s|%d", text, 7);
+    cr_expect_eq(out.used, sizeof text - 1 + 2);
+    cr_expect_eq(memcmp(out.buffer + out.used - 3, "x|7", 3), 0);
+    dagger_writer_release(&out);
+}
+
 Test(print, shows_durations_in_few_letters)
 {
     static const struct {
