@@ -15,6 +15,8 @@
 #include "signals.h"
 #include "tails.h"
 
+struct dgi_logs;
+
 /** How progress is shown. */
 enum dgi_progress_kind {
     DGI_PROGRESS_AUTO,
@@ -31,7 +33,8 @@ struct dgi_console {
     bool is_terminal;
     bool has_color;
     bool keep_going;
-    int err;         /**< where it writes */
+    const struct dgi_logs *logs; /**< of what tasks print, or NULL */
+    int err;                     /**< where it writes */
     int captured[2]; /**< a pipe for what this process itself prints; -1: none */
     struct dgi_signals signals;
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "events.h"
+#include "logs.h"
 #include "report.h"
 
 enum {
@@ -105,10 +106,13 @@ static void say_failure(struct dgi_console *console, const struct dagger_event *
     console->failures++;
     if (console->kind == DGI_PROGRESS_JSON || console->failures > MOST_REPORTS)
         return;
+    char path[PATH_MAX];
     const struct dgi_tail *tail = dgi_tails_find(&console->tails, event->address);
     say_error(console, event->error);
     if (tail)
         say_tail(console, tail);
+    if (tail && console->logs && dgi_logs_find(console->logs, event, path))
+        dgi_print(&console->said, "  its whole output: %s\n", path);
     if (console->failures == MOST_REPORTS)
         dgi_print(&console->said, "%s: further failures are only counted\n",
                   console->program);

@@ -18,7 +18,7 @@ bool dgi_keeping_read(struct dgi_keeping *keeping, struct dgi_cli *cli,
 {
     const char *new_path = value_of(cli, DGI_OPTION_RUN_DIR);
     const char *old_path = value_of(cli, DGI_OPTION_RESUME);
-    *keeping = (struct dgi_keeping){.trace = {.fd = -1}};
+    *keeping = (struct dgi_keeping){.trace = {.fd = -1}, .logs = {.folder = -1}};
     keeping->path = new_path ? new_path : old_path;
     keeping->mode = old_path ? DAGGER_RUN_DIRECTORY_RESUME : DAGGER_RUN_DIRECTORY_NEW;
     keeping->is_look = dgi_arguments_find(&cli->arguments, DGI_OPTION_DRY_RUN) != NULL;
@@ -42,8 +42,16 @@ bool dgi_keeping_open(struct dgi_keeping *keeping, struct dgi_cli *cli,
         if (!keeping->directory)
             return false;
     }
+    dgi_logs_begin(&keeping->logs, keeping->directory);
     return !keeping->trace_path || keeping->is_look ||
            dgi_trace_open(&keeping->trace, keeping->trace_path, cli->dag->name, error);
+}
+
+void dgi_keeping_observe(struct dgi_keeping *keeping, const struct dagger_event *event)
+{
+    if (keeping->directory || !keeping->is_told_all)
+        dgi_logs_event(&keeping->logs, event);
+    dgi_trace_event(&keeping->trace, event);
 }
 
 /* ---- --dry-run ----------------------------------------------------------------------
@@ -99,10 +107,15 @@ bool dgi_keeping_explain(const struct dgi_keeping *keeping, int fd,
 
 bool dgi_keeping_close(struct dgi_keeping *keeping, struct dagger_error *error)
 {
-    bool ok = dgi_trace_close(&keeping->trace, error);
+    bool has_failed = error->code != DAGGER_OK;
+    bool has_logs = keeping->logs.folder >= 0;
+    bool ok = dgi_logs_end(&keeping->logs, has_failed, error);
+    ok = dgi_trace_close(&keeping->trace, error) && ok;
     if (keeping->path && keeping->directory && !keeping->is_look &&
         error->code != DAGGER_OK)
         dagger_error_hint(error, "mend it, then go on with --resume %s", keeping->path);
+    else if (has_failed && has_logs)
+        dagger_error_hint(error, "what its tasks printed is in %s", keeping->logs.path);
     struct dagger_error own = {0};
     if (!dagger_run_directory_close(keeping->directory, error, &own)) {
         dagger_error_set(error, own.code, "%s", own.message);

@@ -5,6 +5,7 @@
 #include <dagger/local.h>
 
 #include "command.h"
+#include "logs.h"
 #include "trace.h"
 
 /** `--run-dir`, `--resume`, `--dry-run` and `--trace`. */
@@ -13,8 +14,11 @@ struct dgi_keeping {
     enum dagger_run_directory_mode mode;
     bool is_look; /**< --dry-run */
     const char *trace_path;
+    bool is_told_all; /**< somebody gets what tasks print, so only run directories keep it
+                       */
     struct dagger_run_directory *directory;
     struct dgi_trace trace;
+    struct dgi_logs logs;
 };
 
 /** Reads the options. False: DAGGER_ERROR_USAGE, two contradict each other. */
@@ -24,6 +28,9 @@ bool dgi_keeping_read(struct dgi_keeping *keeping, struct dgi_cli *cli,
 /** Opens the run directory and the trace, before anything runs. */
 bool dgi_keeping_open(struct dgi_keeping *keeping, struct dgi_cli *cli,
                       const void *const *params, struct dagger_error *error);
+
+/** Keeps what an event says. */
+void dgi_keeping_observe(struct dgi_keeping *keeping, const struct dagger_event *event);
 
 /** Writes to `fd` what would run, and why. */
 bool dgi_keeping_explain(const struct dgi_keeping *keeping, int fd,

@@ -155,7 +155,7 @@ static bool give_result(struct dgi_cli *cli, struct run *run, const void *const 
 static void observe(const struct dagger_event *event, void *context)
 {
     struct run *run = context;
-    dgi_trace_event(&run->keeping.trace, event);
+    dgi_keeping_observe(&run->keeping, event);
     dgi_console_observe(event, &run->console);
 }
 
@@ -166,6 +166,8 @@ static bool run_shown(struct dgi_cli *cli, struct run *run, struct dagger_values
     run->options.observer = observe;
     run->options.observer_context = run;
     run->options.is_unmeasured = !run->keeping.trace_path;
+    run->console.logs = &run->keeping.logs;
+    run->keeping.is_told_all = run->console.kind == DGI_PROGRESS_JSON;
     dgi_console_begin(&run->console, cli->dag, &run->options);
     bool ok = dagger_local_run(cli->dag, run->params, &run->options, values, error);
     dgi_console_end(&run->console, error);

@@ -1,8 +1,9 @@
 #!/bin/sh
-# keep.sh DIAMOND LOOPS: run directories and traces by the command line. TAP.
+# keep.sh DIAMOND LOOPS CHATTY: run directories, traces and logs by the command line. TAP.
 set -u
 diamond=$(realpath "$1")
 loops=$(realpath "$2")
+chatty=$(realpath "$3")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 129' HUP INT TERM
@@ -121,4 +122,24 @@ else
     skip 'a full disk' 'nothing can be mounted here'
     skip 'a disk that cannot be written' 'nothing can be mounted here'
 fi
+
+mkdir tmp
+export TMPDIR="$work/tmp"
+check 'a run that succeeds' works "$chatty" run
+check 'leaves no logs' test -z "$(ls tmp)"
+check 'nor does one whose output goes elsewhere' ends 1 '"failed"' \
+    "$chatty" run -p bad=2 --progress json
+check 'it does not' test -z "$(ls tmp)"
+check 'a run that fails says where the log is' ends 1 'its whole output: .*/chat.2..2.log$' \
+    "$chatty" run -p bad=2
+check 'there it is' grep -q '^2 says hello$' tmp/dagger-*/chat*2*.1.log
+check 'nobody else can read it' test "$(stat -c %a tmp/dagger-*)" = 700
+rm -rf tmp/*
+check 'a run directory keeps logs' ends 1 'go on with --resume chats' \
+    "$chatty" run -p bad=2 -j 1 --keep-going --run-dir chats
+check 'of each attempt that printed' \
+    gives 'chat[0].1.log chat[1].1.log chat[2].1.log chat[2].2.log ' \
+    sh -c 'ls chats/logs/1 | tr "\n" " "'
+check 'the next run has its own' sh -c '"$1" run -p bad=9 --resume chats >said 2>errors &&
+    test "$(ls chats/logs)" = "$(printf "1\n2")" && test -z "$(ls tmp)"' sh "$chatty"
 echo "1..$test_count"

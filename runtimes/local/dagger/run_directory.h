@@ -38,6 +38,10 @@ dagger_run_directory_open(const char *path, enum dagger_run_directory_mode mode,
 DAGGER_API const char *
 dagger_run_directory_path(const struct dagger_run_directory *directory);
 
+/** The number of this start of the pipeline in it: 1, 2 … 0: it is only looked at. */
+DAGGER_API int64_t
+dagger_run_directory_session(const struct dagger_run_directory *directory);
+
 /** Of one node: whether a run would run it, and why, in words: "task sum: source
  * changed". */
 typedef void dagger_run_directory_visitor(const char *address, bool would_run,

@@ -67,15 +67,19 @@ struct queue {
     uint32_t count;
 };
 
-static void mark(struct dgi_site *site, const char *because)
+void dgi_site_drop(struct dgi_site *site, enum dgi_why why, const char *detail)
 {
-    if (site->why != DGI_WHY_KEPT)
-        return;
-    site->why = DGI_WHY_UPSTREAM;
-    site->detail = because;
+    site->why = why;
+    site->detail = detail;
     site->old_row = site->row;
     site->row = 0;
     site->counts = (struct dgi_site_counts){0};
+}
+
+static void mark(struct dgi_site *site, const char *because)
+{
+    if (site->why == DGI_WHY_KEPT)
+        dgi_site_drop(site, DGI_WHY_UPSTREAM, because);
 }
 
 static void mark_all(struct dgi_sites *sites, const struct dgi_plan *plan,
@@ -212,6 +216,9 @@ void dgi_site_explain(const struct dgi_site *site, char *text, size_t size)
         return;
     case DGI_WHY_UPSTREAM:
         snprintf(text, size, "it depends on %s", site->detail);
+        return;
+    case DGI_WHY_DAMAGED:
+        snprintf(text, size, "its stored output %s", site->detail);
         return;
     }
 }

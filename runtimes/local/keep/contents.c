@@ -151,15 +151,17 @@ static bool check_pipeline(struct dagger_run_directory *directory,
     sqlite3_stmt *row = dgi_database_row(database, DGI_GET_RUN, error);
     bool is_same =
         row && strcmp(or_empty(column_text(database, row, 0)), directory->dag->name) == 0;
-    if (row && !is_same)
+    if (row && !is_same) {
         dagger_error_set(error, DAGGER_ERROR_IO, "%s: it keeps a run of %s, not of %s",
                          directory->path, or_empty(column_text(database, row, 0)),
                          directory->dag->name);
-    if (!row)
+        dagger_error_hint(error, "name that pipeline's folder, or begin anew in another "
+                                 "--run-dir");
+    } else if (!row) {
         dagger_error_set(error, DAGGER_ERROR_IO, "%s: the run's database is damaged",
                          database->path);
-    dagger_error_hint(error, "name that pipeline's folder, or begin anew in another "
-                             "--run-dir");
+        dagger_error_hint(error, "restore it, or begin anew in another --run-dir");
+    }
     database->lib->reset(database->queries[DGI_GET_RUN]);
     return is_same;
 }
@@ -202,47 +204,64 @@ static bool read_records(struct dagger_run_directory *directory,
 /* ---- Files of records that still hold -----------------------------------------------
  */
 
-static bool check_file(const struct dagger_run_directory *directory,
-                       const struct dgi_record_output *output, const char *name,
-                       struct dagger_error *error)
+/* What is wrong with a stored file; NULL: nothing that is seen without reading it. False:
+ * it cannot be told. */
+static bool look_at_file(const struct dagger_run_directory *directory, const char *path,
+                         uint64_t size, const char **wrong, struct dagger_error *error)
 {
     struct stat status;
-    char path[512];
-    snprintf(path, sizeof path, "%.*s", (int)output->stored, name);
     int fd = dgi_beneath_open(directory->outputs, path, O_PATH, 0);
-    bool is_there = fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-    bool is_whole = is_there && (uint64_t)status.st_size == output->size;
+    bool is_there = fd >= 0 && fstat(fd, &status) == 0;
     int why = errno;
     if (fd >= 0)
         close(fd);
-    if (is_whole)
-        return true;
+    *wrong = NULL;
+    if (is_there && (!S_ISREG(status.st_mode) || (uint64_t)status.st_size != size))
+        *wrong = "is damaged";
     if (is_there)
-        dagger_error_set(error, DAGGER_ERROR_IO,
-                         "%s/outputs/%s: it is damaged: it has %lld bytes, not %" PRIu64,
-                         directory->path, path, (long long)status.st_size, output->size);
-    else
-        dagger_error_set(error, DAGGER_ERROR_IO, "%s/outputs/%s: %s", directory->path,
-                         path, fd < 0 ? strerror(why) : "it is no file");
-    dagger_error_hint(error, "restore it, or begin anew in another --run-dir");
-    return false;
+        return true;
+    *wrong = why == ENOENT ? "is missing" : "is damaged";
+    return why == ENOENT || why == ENOTDIR || why == ELOOP || why == EXDEV ||
+           dagger_error_set(error, DAGGER_ERROR_IO, "%s/outputs/%s: %s", directory->path,
+                            path, strerror(why));
 }
 
-static bool check_record(const struct dagger_run_directory *directory,
+static bool drop_damaged(struct dagger_run_directory *directory, struct dgi_site *site,
+                         const char *path, const char *wrong, struct dagger_error *error)
+{
+    char text[600];
+    int length = snprintf(text, sizeof text, "%s %s", path, wrong);
+    const char *detail =
+        dagger_arena_strndup(directory->sites.arena, text, (size_t)length);
+    if (!detail)
+        return out_of_memory(error);
+    dgi_site_drop(site, DGI_WHY_DAMAGED, detail);
+    return true;
+}
+
+static bool check_record(struct dagger_run_directory *directory, struct dgi_site *site,
                          const struct dgi_record_head *head, struct dagger_error *error)
 {
     struct dgi_record record;
     if (!dgi_record_read(&record, (const char *)head, head->size))
         return true; /* it was read before */
-    for (uint32_t k = 0; k < head->outputs; k++)
-        if ((record.outputs[k].form & DGI_STORED_FILE) &&
-            !check_file(directory, &record.outputs[k], dgi_record_stored(&record, k),
-                        error))
+    for (uint32_t k = 0; site->why == DGI_WHY_KEPT && k < head->outputs; k++) {
+        const struct dgi_record_output *output = &record.outputs[k];
+        char path[512];
+        const char *wrong;
+        if (!(output->form & DGI_STORED_FILE))
+            continue;
+        snprintf(path, sizeof path, "%.*s", (int)output->stored,
+                 dgi_record_stored(&record, k));
+        if (!look_at_file(directory, path, output->size, &wrong, error) ||
+            (wrong && !drop_damaged(directory, site, path, wrong, error)))
             return false;
+    }
     return true;
 }
 
-static bool check_files(const struct dagger_run_directory *directory,
+/* What has lost a file runs again. */
+static bool check_files(struct dagger_run_directory *directory,
                         struct dagger_error *error)
 {
     const struct dgi_sites *sites = &directory->sites;
@@ -250,18 +269,19 @@ static bool check_files(const struct dagger_run_directory *directory,
     uint32_t most = 0;
     for (uint32_t i = 0; i < sites->count; i++)
         most = sites->items[i].row > most ? sites->items[i].row : most;
-    bool *holds = calloc(most + (size_t)1, sizeof *holds);
-    if (!holds)
+    struct dgi_site **by_row = calloc(most + (size_t)1, sizeof *by_row);
+    if (!by_row)
         return out_of_memory(error);
     for (uint32_t i = 0; i < sites->count; i++)
-        holds[sites->items[i].row] = sites->items[i].row > 0;
+        if (sites->items[i].row)
+            by_row[sites->items[i].row] = &sites->items[i];
     bool ok = true;
     for (size_t i = 0; ok && i < index->capacity; i++) {
         const struct dgi_record_head *head = index->slots[i].head;
-        if (head && head->node <= most && holds[head->node])
-            ok = check_record(directory, head, error);
+        if (head && head->node <= most && by_row[head->node])
+            ok = check_record(directory, by_row[head->node], head, error);
     }
-    free(holds);
+    free(by_row);
     return ok;
 }
 
@@ -326,9 +346,9 @@ bool dgi_directory_read(struct dagger_run_directory *directory,
         is_new || (check_pipeline(directory, error) &&
                    take_rows(directory, &gone, error) && read_records(directory, error));
     if (ok && !is_new)
-        ok = dgi_sites_spread(&directory->sites, directory->plan)
-                 ? check_files(directory, error)
-                 : out_of_memory(error);
+        ok = check_files(directory, error) &&
+             (dgi_sites_spread(&directory->sites, directory->plan) ||
+              out_of_memory(error));
     ok = ok && (directory->is_look || write_all(directory, is_new, &gone, error));
     free(gone.rows);
     return ok;

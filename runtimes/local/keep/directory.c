@@ -305,6 +305,11 @@ const char *dagger_run_directory_path(const struct dagger_run_directory *directo
     return directory->path;
 }
 
+int64_t dagger_run_directory_session(const struct dagger_run_directory *directory)
+{
+    return directory->session;
+}
+
 static bool end_session(struct dagger_run_directory *directory,
                         const struct dagger_error *failure, struct dagger_error *error)
 {

@@ -17,8 +17,10 @@ enum { OBJECT = 8 }; /* where the one object of a message begins */
 static bool fail(const struct dagger_run_directory *directory, const char *name,
                  const char *why, struct dagger_error *error)
 {
+    bool is_file = strncmp(name, "outputs/", 8) == 0;
     dagger_error_set(error, DAGGER_ERROR_IO, "%s/%s: %s", directory->path, name, why);
-    dagger_error_hint(error, "restore it, or begin anew in another --run-dir");
+    dagger_error_hint(error, is_file ? "remove it: --resume then runs what wrote it again"
+                                     : "restore it, or begin anew in another --run-dir");
     return false;
 }
 

@@ -20,6 +20,7 @@ enum dgi_why {
     DGI_WHY_TYPES,  /**< of parameters and outputs, and their serializers */
     DGI_WHY_INPUT,  /**< where an input comes from, or its value */
     DGI_WHY_UPSTREAM,
+    DGI_WHY_DAMAGED, /**< a file that it has stored */
 };
 
 enum dgi_site_state {
@@ -84,6 +85,9 @@ struct dgi_old_site {
 /** Sets why (and in detail what) where the site has changed. False: out of memory. */
 bool dgi_site_compare(struct dgi_sites *sites, struct dgi_site *site,
                       const struct dgi_old_site *old);
+
+/** The site runs again, for that reason; what is recorded of it does not count. */
+void dgi_site_drop(struct dgi_site *site, enum dgi_why why, const char *detail);
 
 /** Gives all that depends on a changed site the reason UPSTREAM, in `plan` and its
  * bodies. False: out of memory. */
