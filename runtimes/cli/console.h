@@ -33,9 +33,9 @@ struct dgi_console {
     bool is_terminal;
     bool has_color;
     bool keep_going;
-    const struct dgi_logs *logs; /**< of what tasks print, or NULL */
-    int err;                     /**< where it writes */
-    int captured[2]; /**< a pipe for what this process itself prints; -1: none */
+    struct dgi_logs *logs; /**< of what tasks print, or NULL */
+    int err;               /**< where it writes */
+    int captured[2];       /**< a pipe for what this process itself prints; -1: none */
     struct dgi_signals signals;
 
     pthread_t thread;

@@ -108,7 +108,7 @@ bool dgi_keeping_explain(const struct dgi_keeping *keeping, int fd,
 bool dgi_keeping_close(struct dgi_keeping *keeping, struct dagger_error *error)
 {
     bool has_failed = error->code != DAGGER_OK;
-    bool has_logs = keeping->logs.folder >= 0;
+    bool has_logs = keeping->logs.folder >= 0 && !keeping->logs.is_named;
     bool ok = dgi_logs_end(&keeping->logs, has_failed, error);
     ok = dgi_trace_close(&keeping->trace, error) && ok;
     if (keeping->path && keeping->directory && !keeping->is_look &&

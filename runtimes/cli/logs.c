@@ -136,7 +136,7 @@ void dgi_logs_event(struct dgi_logs *logs, const struct dagger_event *event)
         fail(logs);
 }
 
-bool dgi_logs_find(const struct dgi_logs *logs, const struct dagger_event *event,
+bool dgi_logs_find(struct dgi_logs *logs, const struct dagger_event *event,
                    char path[PATH_MAX])
 {
     char name[DGI_LOG_NAME_SIZE];
@@ -144,8 +144,10 @@ bool dgi_logs_find(const struct dgi_logs *logs, const struct dagger_event *event
         return false;
     name_log(event, name);
     int length = snprintf(path, PATH_MAX, "%s/%s", logs->path, name);
-    return length > 0 && length < PATH_MAX &&
-           faccessat(logs->folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+    bool is_there = length > 0 && length < PATH_MAX &&
+                    faccessat(logs->folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+    logs->is_named = logs->is_named || is_there;
+    return is_there;
 }
 
 /* ---- The end ------------------------------------------------------------------------

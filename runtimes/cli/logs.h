@@ -22,6 +22,7 @@ struct dgi_logs {
     } open[DGI_LOGS_OPEN]; /**< those written to last */
     size_t open_count;
     size_t oldest;
+    bool is_named;             /**< dgi_logs_find() has told of one */
     struct dagger_error error; /**< the first; nothing is written after it */
 };
 
@@ -32,7 +33,7 @@ void dgi_logs_begin(struct dgi_logs *logs, const struct dagger_run_directory *di
 void dgi_logs_event(struct dgi_logs *logs, const struct dagger_event *event);
 
 /** Where the log of the event's attempt is, in `path`. False: it has printed nothing. */
-bool dgi_logs_find(const struct dgi_logs *logs, const struct dagger_event *event,
+bool dgi_logs_find(struct dgi_logs *logs, const struct dagger_event *event,
                    char path[PATH_MAX]);
 
 /** Closes all; removes a private folder unless the run `has_failed`. False: a log in a
