@@ -50,10 +50,13 @@ static bool create_places(struct dgi_supervisor *supervisor, unsigned count,
     for (unsigned i = 0; i < count; i++) {
         struct dgi_place_of_work *place = &supervisor->places[i];
         place->card = &supervisor->cards[i];
-        if (!dgi_channel_create(&place->channel))
-            return dagger_error_set(error, DAGGER_ERROR_RUN,
-                                    "cannot share memory with worker processes: %s",
-                                    strerror(errno));
+        if (!dgi_channel_create(&place->channel)) {
+            dagger_error_set(error, DAGGER_ERROR_RUN,
+                             "cannot share memory with worker processes: %s",
+                             strerror(errno));
+            dagger_error_hint(error, "run fewer at a time: each takes 4 descriptors");
+            return false;
+        }
         if (captures_output && !create_output(place->output, error))
             return false;
     }

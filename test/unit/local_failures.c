@@ -17,10 +17,11 @@ TASK(refuse_odd, number_param, &dagger_type_int64);
 
 static void append_event(const struct dagger_event *event, void *context)
 {
-    static const char marks[] = {'?', '+', '-', '!'};
+    static const char marks[] = {
+        [DAGGER_EVENT_NODE_FINISHED] = '-', [DAGGER_EVENT_NODE_FAILED] = '!'};
     char *log = context;
     size_t length = strlen(log);
-    if (event->kind != DAGGER_EVENT_NODE_STARTED)
+    if (event->kind < sizeof marks && marks[event->kind])
         snprintf(log + length, 1000 - length, "%c%s ", marks[event->kind],
                  event->address);
 }

@@ -72,7 +72,7 @@ static inline void note(const struct dagger_event *event, void *context)
     if (event->kind == DAGGER_EVENT_NODE_OUTPUT) {
         append(told->lines, "", event->line, event->line_length);
         told->printed += event->line_length;
-    } else if (event->kind != DAGGER_EVENT_NODE_STARTED) {
+    } else if (event->kind < COUNT(marks) && marks[event->kind]) {
         append(told->ended, marks[event->kind], event->address, strlen(event->address));
         told->last = *event;
     }
