@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Writes the manifests of pipelines, for the tests against Argo's own code.
 
-usage: cases.py --source DIR --build DIR --manifests DIR --runs FILE
+usage: cases.py --source DIR --build DIR --manifests DIR --runs FILE TOOLS…
 
-For each pipeline of the equivalence suite and each sample, and each of their runs, there
-is a Workflow; FILE says what its run must give, or how it must fail (v4/runs_test.go).
+TOOLS: how the equivalence suite builds pipelines (its harness/build.py).
+
+For each pipeline of the equivalence suite and each sample, some random ones, and each of
+their runs, there is a Workflow; FILE says what its run must give, or how it must fail
+(v4/runs_test.go).
 Samples get manifests of all kinds and versions as well. Prints the pipelines that have no
 manifest, with the reason, and fails where that reason is not one of those expected.
 """
@@ -15,6 +18,9 @@ import subprocess
 import sys
 from random import Random
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path[:0] = [str(ROOT / "test/equivalence/harness"), str(ROOT / "test/samples")]
+
 # Why a pipeline that runs on one machine may have no manifest.
 REASONS = [
     "a file of this machine has no place in a manifest",
@@ -23,13 +29,15 @@ REASONS = [
 
 
 def arguments():
+    from build import Tools
+
     parser = argparse.ArgumentParser()
     for name in ("source", "build", "manifests", "runs"):
         parser.add_argument("--" + name, required=True, type=pathlib.Path)
-    options = parser.parse_args()
-    sys.path.insert(0, str(options.source / "test/equivalence/harness"))
-    sys.path.insert(0, str(options.source / "test/samples"))
-    return options
+    Tools.add_options(parser)
+    parser.add_argument("--random", type=int, default=12, metavar="PIPELINES")
+    parser.set_defaults(size=2, mutations=0)
+    return parser.parse_args()
 
 
 def call(*command):
@@ -115,6 +123,29 @@ def add_equivalence(cases):
                 cases.run(f"{name}-{i + 1}".replace("@", "."), binary, params, fails)
 
 
+def add_random(cases):
+    """Random pipelines of the equivalence suite, built as it builds them."""
+    from build import Tools, build
+    from random_check import generate
+
+    options = cases.options
+    tools = Tools.of(options)
+    folder = options.runs.with_suffix(".random").resolve()
+    folder.mkdir()
+    for seed in range(1, options.random + 1):
+        text, runs = generate(seed, options)
+        source = folder / f"random-{seed}.c"
+        source.write_text(text, encoding="utf-8")
+        include = [options.source / "test/equivalence"]
+        binary = build(tools, source, folder, include, "root")
+        for i, words in enumerate(runs):
+
+            def params(folder, words=words):
+                return [word.replace("@TMP@", folder) for word in words]
+
+            cases.run(f"random-{seed}-{i + 1}", binary, params)
+
+
 def add_samples(cases):
     from runs import CASES, write_files
 
@@ -173,6 +204,7 @@ def main():
     cases = Cases(options)
     add_equivalence(cases)
     add_samples(cases)
+    add_random(cases)
     add_strings(cases)
     options.runs.write_text(json.dumps(cases.runs, indent=1))
     print(f"{len(cases.runs)} runs, {len(cases.failures)} failures")
