@@ -24,7 +24,7 @@ said=$("$go" mod download 2>&1) || skip "its modules cannot be downloaded: $said
 
 rm -rf "$work"
 mkdir -p "$work/manifests"
-"$go" test -c -o "$work/check" .
+"$go" test -c -buildvcs=false -o "$work/check" .
 DAGGER_TEST_MANIFESTS=$work/manifests
 DAGGER_TEST_RUNS=$work/runs.json
 DAGGER_TEST_VALUES=$build/test/argo/values
