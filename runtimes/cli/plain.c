@@ -44,9 +44,9 @@ static void print_done(struct dgi_plain *plain, const struct dgi_progress *progr
 {
     char elapsed[DGI_DURATION_SIZE];
     begin_line(plain, progress, now, out);
-    dgi_print(out, "%s done in %s", row->address,
+    dgi_print(out, "%s %s in %s", row->address, row->failed ? "ended" : "done",
               dgi_duration_text(now - row->since, elapsed));
-    if (row->is_many && row->failed)
+    if (row->failed)
         dgi_print(out, " (%zu of %zu failed)\n", row->failed, row->total);
     else if (row->is_many)
         dgi_print(out, " (%zu of %zu)\n", row->done, row->total);
@@ -76,8 +76,9 @@ void dgi_plain_event(struct dgi_plain *plain, const struct dgi_progress *progres
         dgi_print(out, "; it is tried again\n");
     }
     bool is_kept = event->kind == DAGGER_EVENT_NODE_KEPT;
-    bool is_done = event->kind == DAGGER_EVENT_NODE_FINISHED || is_kept;
-    if (!is_done || !row || !has_ended(row))
+    bool is_end = event->kind == DAGGER_EVENT_NODE_FINISHED || is_kept ||
+                  (event->kind == DAGGER_EVENT_NODE_FAILED && row && row->is_many);
+    if (!is_end || !row || !has_ended(row))
         return;
     if (!may_speak(plain, now))
         plain->held_back++;

@@ -54,6 +54,24 @@ Test(plain, has_one_line_for_all_partitions)
     end_told(&told);
 }
 
+Test(plain, says_how_many_partitions_failed_whichever_was_the_last)
+{
+    for (int is_failed_last = 0; is_failed_last < 2; is_failed_last++) {
+        struct told told;
+        begin_told(&told, &map_reduce);
+        tell(&told, PARTITIONED, site_a, "a", .partition_count = 2);
+        tell(&told, STARTED, site_a, "a[0]", .partition_count = 2);
+        tell(&told, STARTED, site_a, "a[1]", .partition_count = 2);
+        if (is_failed_last)
+            tell(&told, FINISHED, site_a, "a[0]", .partition_count = 2);
+        tell(&told, FAILED, site_a, "a[1]", .partition_count = 2, .error = &failure);
+        if (!is_failed_last)
+            tell(&told, FINISHED, site_a, "a[0]", .partition_count = 2);
+        cr_expect_str_eq(printed(&told), "[1/4] a ended in 0.0s (1 of 2 failed)\n");
+        end_told(&told);
+    }
+}
+
 Test(plain, tells_of_attempts_that_fail)
 {
     struct told told;
