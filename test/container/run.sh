@@ -75,7 +75,7 @@ if build_static "$compiler" "$build/meson-uninstalled" >"$work/log" 2>&1; then
     is_small 'a static binary of glibc' 1150000
 fi
 if with_musl >"$work/log" 2>&1; then
-    is_small 'a static binary of musl' 400000
+    is_small 'a static binary of musl' 500000
 else
     sed 's/^/# /' "$work/log"
     count=$((count + 1))
