@@ -7,9 +7,9 @@
 #include <dagger/argo.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "number.h"
 #include "yaml_scalar.h"
 
 struct yaml {
@@ -167,20 +167,22 @@ static bool put_key(struct yaml *yaml, const char *key, unsigned depth)
 
 /* ---- Values ------------------------------------------------------------------------ */
 
-/* A float that YAML 1.1, too, takes for one: it wants a '.' before the exponent. */
+/* A float that YAML 1.1, too, takes for one: it wants a '.' before the exponent, and a
+ * sign in it. */
 static bool put_real(struct yaml *yaml, double number)
 {
-    char text[40];
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, number);
-        if (strtod(text, NULL) == number)
-            break;
-    }
-    size_t mantissa = strcspn(text, "e");
-    if (memchr(text, '.', mantissa))
-        return put_text(yaml, text);
-    return put(yaml, text, mantissa) && put_text(yaml, ".0") &&
-           put_text(yaml, text + mantissa);
+    char text[DGI_NUMBER_SIZE];
+    size_t size = dgi_format_double(text, number);
+    const char *exponent = memchr(text, 'e', size);
+    size_t mantissa = exponent ? (size_t)(exponent - text) : size;
+    if (!put(yaml, text, mantissa) ||
+        (!memchr(text, '.', mantissa) && !put(yaml, ".0", 2)))
+        return false;
+    if (!exponent)
+        return true;
+    bool has_sign = exponent[1] == '-' || exponent[1] == '+';
+    return put(yaml, has_sign ? "e" : "e+", has_sign ? 1 : 2) &&
+           put(yaml, exponent + 1, size - mantissa - 1);
 }
 
 static bool put_scalar(struct yaml *yaml, const json_t *value, unsigned depth)

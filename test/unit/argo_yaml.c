@@ -4,6 +4,7 @@
  */
 #include "argo_support.h"
 
+#include <locale.h>
 #include <regex.h>
 #include <yaml.h>
 
@@ -387,6 +388,20 @@ Test(argo_yaml, keeps_long_keys)
     key[3000] = '\0';
     json_t *value = json_pack("{s:{s:i, s:[i]}}", "a", key, 1, "b", 2);
     assert_round_trip(value);
+    json_decref(value);
+}
+
+Test(argo_yaml, has_a_point_in_numbers_in_every_locale)
+{
+    static const char *const locales[] = {"C", "de_DE.UTF-8", "fr_FR.UTF-8"};
+    json_t *value = json_pack("[f, f, f]", 0.25, 1e300, -5e-324);
+    for (size_t i = 0; i < COUNT(locales); i++)
+        if (setlocale(LC_ALL, locales[i])) {
+            char *text = yaml_of(value);
+            cr_expect_str_eq(text, "- 0.25\n- 1.0e+300\n- -5.0e-324\n");
+            free(text);
+        }
+    setlocale(LC_ALL, "C");
     json_decref(value);
 }
 
