@@ -171,6 +171,8 @@ struct dgi_row *dgi_progress_take(struct dgi_progress *progress,
     case DAGGER_EVENT_NODE_KEPT:
         if (event->kind == DAGGER_EVENT_NODE_FINISHED)
             end_attempt(progress, row);
+        else
+            progress->kept++;
         progress->done++;
         if (row)
             row->done++;
@@ -232,7 +234,7 @@ size_t dgi_progress_left(const struct dgi_progress *progress)
 void dgi_progress_sample(struct dgi_progress *progress, uint64_t now)
 {
     progress->samples[progress->sample_count++ % DGI_SAMPLES] =
-        (struct dgi_sample){now, progress->done};
+        (struct dgi_sample){now, progress->done - progress->kept};
 }
 
 double dgi_progress_rate(const struct dgi_progress *progress, uint64_t now)
@@ -240,9 +242,10 @@ double dgi_progress_rate(const struct dgi_progress *progress, uint64_t now)
     struct dgi_sample first = {progress->begun, 0};
     if (progress->sample_count >= DGI_SAMPLES)
         first = progress->samples[progress->sample_count % DGI_SAMPLES];
-    if (now <= first.time || progress->done <= first.done)
+    size_t done = progress->done - progress->kept;
+    if (now <= first.time || done <= first.done)
         return 0;
-    return (double)(progress->done - first.done) / ((double)(now - first.time) / 1e9);
+    return (double)(done - first.done) / ((double)(now - first.time) / 1e9);
 }
 
 static bool is_before(const struct dgi_row *a, const struct dgi_row *b)

@@ -23,7 +23,7 @@ struct dgi_row {
     size_t told; /**< how many had ended when their number was last told */
 };
 
-/** How much was done when. */
+/** How much was done when, without what was done before the run. */
 struct dgi_sample {
     uint64_t time;
     size_t done;
@@ -36,6 +36,7 @@ struct dgi_progress {
     uint64_t begun;
     size_t total;
     size_t done;
+    size_t kept; /**< of these: they were done before */
     size_t failed;
     size_t running;
     struct dgi_row *rows; /**< found by hashing their sites */

@@ -147,6 +147,21 @@ Test(progress, lists_the_oldest_of_what_runs)
     end_told(&told);
 }
 
+Test(progress, does_not_count_what_was_done_before_for_the_rate)
+{
+    struct told told;
+    begin_told(&told, &map_reduce);
+    tell(&told, KEPT, site_a, "a");
+    tell(&told, STARTED, site_b, "b");
+    expect_counts(&told, 1, 1, 0, 3);
+    told.now += 2 * SECONDS;
+    cr_expect_eq(dgi_progress_rate(&told.progress, told.now), 0);
+    tell(&told, FINISHED, site_b, "b");
+    expect_counts(&told, 2, 0, 0, 3);
+    cr_expect_float_eq(dgi_progress_rate(&told.progress, told.now), 0.5, 0.001);
+    end_told(&told);
+}
+
 Test(progress, knows_the_rate_of_the_last_half_minute)
 {
     struct told told;
