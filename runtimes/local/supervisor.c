@@ -87,9 +87,14 @@ static bool fork_supervisor(struct dgi_supervisor *supervisor, struct dagger_err
     pid_t run = getpid();
     /* What streams hold back now, two processes more would write again. */
     fflush(NULL);
+    /* No handler of the run's may run in the supervisor. */
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
     supervisor->pid = fork();
     if (supervisor->pid == 0)
         dgi_supervisor_process(supervisor, run);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (supervisor->pid < 0) {
         supervisor->pid = 0;
         return dagger_error_set(error, DAGGER_ERROR_RUN, "cannot start a process: %s",
@@ -127,9 +132,11 @@ bool dgi_supervisor_start(struct dgi_supervisor *supervisor, unsigned count,
 void dgi_supervisor_stop(struct dgi_supervisor *supervisor)
 {
     if (supervisor->pid) {
-        /* The end of its commands is the sign for it to end. */
+        /* The end of its commands is the sign for it to end; where another run began
+         * meanwhile, its processes hold the pipe. */
         close(supervisor->commands[1]);
         supervisor->commands[1] = -1;
+        kill(supervisor->pid, SIGUSR1);
         while (waitpid(supervisor->pid, NULL, 0) < 0 && errno == EINTR)
             ;
     }

@@ -37,6 +37,7 @@ static int take_signals(void)
     sigaddset(&wanted, SIGCHLD);
     sigaddset(&wanted, SIGUSR1);
     signal(SIGCHLD, SIG_DFL);
+    signal(SIGUSR1, SIG_DFL);
     return signalfd(-1, &wanted, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
