@@ -63,10 +63,10 @@ expected_runs() {
         case $(sed -n "s/^\(run \|keep\) .*\b$task: //p" "$work/explained") in
         'it is done') echo "0 $task" ;;
         *' partitions are not done yet')
-            echo "$(sed -n "s/^.*\b$task: \([0-9]*\) of .*/\1/p" "$work/explained") $task"
+            echo "$(sed -n "s/^.*\b$task: .*\b\([0-9][0-9]*\) of its .*/\1/p" "$work/explained") $task"
             ;;
-        'only '*)
-            done=$(sed -n "s/^.*\b$task: only \([0-9]*\) .*/\1/p" "$work/explained")
+        *'only '*)
+            done=$(sed -n "s/^.*\b$task: .*only \([0-9]*\) .*/\1/p" "$work/explained")
             echo "$((total - done)) $task"
             ;;
         *) echo "$total $task" ;;

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -26,6 +27,7 @@ static atomic_uint *count;
 static unsigned target;
 static int error;
 static int depth;
+static struct stat errors; /* the file that is standard error */
 
 /* What a call needs: for some there is no such failure. */
 enum needs { SPACE, FILES, LUCK };
@@ -38,7 +40,7 @@ __attribute__((constructor)) static void begin(void)
     const char *number = getenv("KILL_ERROR");
     int fd = path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
     target = at ? (unsigned)strtoul(at, NULL, 10) : 0;
-    if (fd < 0 || ftruncate(fd, sizeof *count) != 0)
+    if (fd < 0 || ftruncate(fd, sizeof *count) != 0 || fstat(STDERR_FILENO, &errors) != 0)
         abort();
     count = mmap(NULL, sizeof *count, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (count == MAP_FAILED)
@@ -47,6 +49,14 @@ __attribute__((constructor)) static void begin(void)
     atomic_store(count, 0);
     error = number ? (int)strtol(number, NULL, 10) : 0;
     depth = 0;
+}
+
+/* What is said of failures is not to fail itself. */
+static bool is_for_errors(int fd)
+{
+    struct stat status;
+    return fstat(fd, &status) == 0 && status.st_ino == errors.st_ino &&
+           status.st_dev == errors.st_dev;
 }
 
 /* True where the call is to fail, with errno set. */
@@ -109,7 +119,7 @@ OPEN(open64, (const char *path, int flags, ...), const char *, int)
 OPEN(openat, (int folder, const char *path, int flags, ...), int, const char *, int)
 OPEN(openat64, (int folder, const char *path, int flags, ...), int, const char *, int)
 
-CALL(ssize_t, fd > STDERR_FILENO ? SPACE : LUCK, write,
+CALL(ssize_t, is_for_errors(fd) ? LUCK : SPACE, write,
      (int fd, const void *bytes, size_t size), (fd, bytes, size))
 CALL(ssize_t, SPACE, pwrite, (int fd, const void *bytes, size_t size, off_t at),
      (fd, bytes, size, at))

@@ -248,7 +248,7 @@ static void fail_and_go_on(void)
     cr_expect_eq(begin(), -1);
     cr_expect(strstr(error.message, "no square of 3"), "%s", error.message);
     expect_resume("- count-up: it is done\n"
-                  "+ square: it failed\n"
+                  "+ square: it failed: 1 of its 6 partitions are not done yet\n"
                   "+ sum: it is not done yet\n"
                   "+ offset: it is not done yet\n");
     has_fault = false;

@@ -9,15 +9,17 @@ static void explain_undone(const struct dagger_run_directory *directory, uint32_
 {
     const struct dgi_site *site = &directory->sites.items[index];
     bool is_one = !site->node->partition_by && site->outer == DGI_NONE;
-    if (directory->was_failed[index])
-        snprintf(text, size, "it failed");
-    else if (is_one || !site->counts.done)
-        snprintf(text, size, "it is not done yet");
+    bool has_failed = directory->was_failed[index];
+    const char *failed = has_failed ? "it failed: " : "";
+    if (is_one || !site->counts.done)
+        snprintf(text, size, has_failed ? "it failed" : "it is not done yet");
     else if (site->counts.has_partitions && site->outer == DGI_NONE)
-        snprintf(text, size, "%" PRIu64 " of its %" PRIu64 " partitions are not done yet",
+        snprintf(text, size,
+                 "%s%" PRIu64 " of its %" PRIu64 " partitions are not done yet", failed,
                  site->counts.partitions - site->counts.done, site->counts.partitions);
     else
-        snprintf(text, size, "only %" PRIu64 " of its runs are done", site->counts.done);
+        snprintf(text, size, "%sonly %" PRIu64 " of its runs are done", failed,
+                 site->counts.done);
 }
 
 static void explain_plan(const struct dagger_run_directory *directory,
