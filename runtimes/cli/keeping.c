@@ -1,11 +1,8 @@
 #include "keeping.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
+#include "print.h"
 
-/* ---- Options ------------------------------------------------------------------------
- */
+/* ---- Options ---------------------------------------------------------------------- */
 
 static const char *value_of(struct dgi_cli *cli, enum dgi_option_id id)
 {
@@ -54,8 +51,7 @@ void dgi_keeping_observe(struct dgi_keeping *keeping, const struct dagger_event 
     dgi_trace_event(&keeping->trace, event);
 }
 
-/* ---- --dry-run ----------------------------------------------------------------------
- */
+/* ---- --dry-run -------------------------------------------------------------------- */
 
 struct explanation {
     struct dagger_writer writer;
@@ -70,13 +66,11 @@ static void print(struct explanation *explanation, const char *format, ...)
 static void print(struct explanation *explanation, const char *format, ...)
 {
     va_list values;
-    char text[1024];
     va_start(values, format);
-    vsnprintf(text, sizeof text, format, values);
-    va_end(values);
     explanation->is_ok =
         explanation->is_ok &&
-        dagger_writer_write(&explanation->writer, text, strlen(text), explanation->error);
+        dgi_print_values(&explanation->writer, explanation->error, format, values);
+    va_end(values);
 }
 
 static void explain_node(const char *address, bool would_run, const char *why,
@@ -102,8 +96,7 @@ bool dgi_keeping_explain(const struct dgi_keeping *keeping, int fd,
     return ok;
 }
 
-/* ---- The end ------------------------------------------------------------------------
- */
+/* ---- The end ---------------------------------------------------------------------- */
 
 bool dgi_keeping_close(struct dgi_keeping *keeping, struct dagger_error *error)
 {
