@@ -2,10 +2,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "keep.h"
 #include "manager.h"
 #include "run.h"
+
+enum { DESCRIPTORS_A_JOB = 8 }; /* at most, and some for the program */
 
 void dagger_values_release(struct dagger_values *values)
 {
@@ -157,6 +160,19 @@ static bool run_plan(struct dgi_run *run, const struct dgi_plan *plan,
     return (!run->directory || dgi_keep_stop(run, error)) && is_complete(run, error);
 }
 
+/* Where nobody says how many, no more than there are descriptors for. */
+static unsigned jobs_of(const struct dagger_local_options *options)
+{
+    unsigned jobs = dgi_executor_threads(options->jobs);
+    struct rlimit limit;
+    if (options->jobs || getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return jobs;
+    rlim_t most = limit.rlim_cur / DESCRIPTORS_A_JOB;
+    if (most >= jobs)
+        return jobs;
+    return most ? (unsigned)most : 1;
+}
+
 static bool run_dag(const struct dagger_dag *dag, const void *const *values,
                     const struct dagger_local_options *options,
                     struct dagger_values *outputs, struct dagger_error *error)
@@ -169,7 +185,7 @@ static bool run_dag(const struct dagger_dag *dag, const void *const *values,
     struct dgi_manager manager;
     struct dgi_run run = {
         .options = options,
-        .jobs = dgi_executor_threads(options->jobs),
+        .jobs = jobs_of(options),
         .outputs = outputs,
         .lock = PTHREAD_MUTEX_INITIALIZER,
     };

@@ -12,9 +12,9 @@ enum dagger_event_kind {
     DAGGER_EVENT_NODE_STARTED = 1,
     DAGGER_EVENT_NODE_FINISHED,
     DAGGER_EVENT_NODE_FAILED,
-    DAGGER_EVENT_NODE_RETRIED,     /**< an attempt failed, another follows */
-    DAGGER_EVENT_NODE_OUTPUT,      /**< it printed a line */
-    DAGGER_EVENT_NODE_KEPT,        /**< its run directory says it is done: it is not run */
+    DAGGER_EVENT_NODE_RETRIED, /**< an attempt failed, another follows */
+    DAGGER_EVENT_NODE_OUTPUT,  /**< it printed a line */
+    DAGGER_EVENT_NODE_KEPT,    /**< its run directory says it is done: it is not run */
     DAGGER_EVENT_NODE_PARTITIONED, /**< it begins, a task or DAG for each partition */
 };
 
