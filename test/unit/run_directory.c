@@ -510,12 +510,25 @@ Test(run_directory, what_lost_an_output_runs_again)
 Test(run_directory, an_output_that_was_changed_is_not_believed)
 {
     begin();
-    constant = 6;
     shell("printf 56 > outputs/sum/return_value.json");
+    expect_resume(RUNS_SUM_AGAIN("is damaged"));
+    cr_expect_eq(resume(), 555, "%s", error.message);
+    expect_calls(0, 0, 1, 1);
+}
+
+Test(run_directory, a_large_output_that_was_changed_ends_the_run)
+{
+    count = 300000;
+    int64_t result = begin();
+    cr_expect_neq(result, -1, "%s", error.message);
+    tasks[SQUARE].source_hash = "other";
+    shell("printf '[1' | dd of=outputs/count-up/return_value.json conv=notrunc 2>&1");
     cr_expect_eq(resume(), -1);
     cr_expect_eq(error.code, DAGGER_ERROR_IO);
-    cr_expect(strstr(error.message, "outputs/sum/return_value.json: it is damaged"), "%s",
-              error.message);
+    cr_expect(strstr(error.message, "outputs/count-up/return_value.json: it is damaged"),
+              "%s", error.message);
+    shell("rm outputs/count-up/return_value.json");
+    cr_expect_eq(resume(), result, "%s", error.message);
 }
 
 Test(run_directory, damaged_segments_are_named)

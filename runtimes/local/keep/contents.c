@@ -11,8 +11,10 @@
 #include <dagger/version.h>
 
 #include "beneath.h"
-#include "directory.h"
 #include "hash.h"
+#include "results.h"
+
+enum { LARGEST_READ = 1 << 20 }; /* bytes of a file that are read to check it */
 
 static bool out_of_memory(struct dagger_error *error)
 {
@@ -204,22 +206,35 @@ static bool read_records(struct dagger_run_directory *directory,
 /* ---- Files of records that still hold -----------------------------------------------
  */
 
-/* What is wrong with a stored file; NULL: nothing that is seen without reading it. False:
- * it cannot be told. */
-static bool look_at_file(const struct dagger_run_directory *directory, const char *path,
-                         uint64_t size, const char **wrong, struct dagger_error *error)
+/* True where an open file is what was stored, as far as a look tells: large ones are read
+ * where they are used only. */
+static bool is_as_stored(int fd, const struct dgi_record_output *output)
 {
     struct stat status;
-    int fd = dgi_beneath_open(directory->outputs, path, O_PATH, 0);
-    bool is_there = fd >= 0 && fstat(fd, &status) == 0;
-    int why = errno;
-    if (fd >= 0)
-        close(fd);
-    *wrong = NULL;
-    if (is_there && (!S_ISREG(status.st_mode) || (uint64_t)status.st_size != size))
-        *wrong = "is damaged";
-    if (is_there)
+    uint64_t size, hash;
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
+        (uint64_t)status.st_size != output->size)
+        return false;
+    if ((output->form & DGI_STORED_COPY) || output->size > LARGEST_READ)
         return true;
+    return dgi_file_hash(fd, &size, &hash) && size == output->size &&
+           hash == output->hash;
+}
+
+/* What is wrong with a stored file; NULL: nothing. False: it cannot be told. */
+static bool look_at_file(const struct dagger_run_directory *directory, const char *path,
+                         const struct dgi_record_output *output, const char **wrong,
+                         struct dagger_error *error)
+{
+    /* Of what is no file, as a pipe, nothing is waited for. */
+    int fd = dgi_beneath_open(directory->outputs, path, O_RDONLY | O_NONBLOCK, 0);
+    int why = errno;
+    *wrong = NULL;
+    if (fd >= 0) {
+        *wrong = is_as_stored(fd, output) ? NULL : "is damaged";
+        close(fd);
+        return true;
+    }
     *wrong = why == ENOENT ? "is missing" : "is damaged";
     return why == ENOENT || why == ENOTDIR || why == ELOOP || why == EXDEV ||
            dagger_error_set(error, DAGGER_ERROR_IO, "%s/outputs/%s: %s", directory->path,
@@ -253,7 +268,7 @@ static bool check_record(struct dagger_run_directory *directory, struct dgi_site
             continue;
         snprintf(path, sizeof path, "%.*s", (int)output->stored,
                  dgi_record_stored(&record, k));
-        if (!look_at_file(directory, path, output->size, &wrong, error) ||
+        if (!look_at_file(directory, path, output, &wrong, error) ||
             (wrong && !drop_damaged(directory, site, path, wrong, error)))
             return false;
     }
