@@ -167,6 +167,15 @@ def add_samples(cases):
         add_kinds(cases, name, binary)
 
 
+def add_continue_on(cases):
+    """What fails on one machine, and goes on with what there is on Argo."""
+    name = "argo_map_reduce_continue_on"
+    binary = cases.options.build / "samples" / name / name
+    path = cases.manifest("sample.continue-on", binary, "workflow", "--command", binary)
+    run = {"name": "sample.continue-on", "manifest": str(path), "fails": "", "expect": {}}
+    cases.runs.append(run)
+
+
 def add_kinds(cases, name, binary):
     """Manifests without parameters' values, for every version and every store."""
     chosen = [(version, "s3") for version in ("3.5", "3.6", "4.1")]
@@ -204,6 +213,7 @@ def main():
     cases = Cases(options)
     add_equivalence(cases)
     add_samples(cases)
+    add_continue_on(cases)
     add_random(cases)
     add_strings(cases)
     options.runs.write_text(json.dumps(cases.runs, indent=1))

@@ -190,7 +190,8 @@ func (e *engine) runTask(dag *Template, task *DAGTask, scope parameters) error {
 		return fmt.Errorf("%s: %w", task.Name, err)
 	}
 	for i := range expanded {
-		if _, err := e.execute(&expanded[i]); err != nil {
+		_, err := e.execute(&expanded[i])
+		if err != nil && (task.ContinueOn == nil || !task.ContinueOn.Failed) {
 			return err
 		}
 	}
