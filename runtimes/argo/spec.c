@@ -70,13 +70,15 @@ static const bool *given_as_artifacts(struct dgi_argo_build *build,
 /*
  * What a container may do unless somebody says otherwise: nothing that needs root, and
  * no writing but below /tmp. The user is that of Argo's own containers, which pass files
- * to it and take them from it.
+ * to it and take them from it. Every template has an image of its own; the defaults have
+ * one, put in later, because Argo's schema wants it in every container.
  */
 static const char security[] = "{"
                                "\"securityContext\": {"
                                "\"runAsNonRoot\": true, \"runAsUser\": 8737},"
                                "\"templateDefaults\": {"
                                "\"container\": {"
+                               "\"image\": \"\","
                                "\"securityContext\": {"
                                "\"allowPrivilegeEscalation\": false,"
                                "\"capabilities\": {\"drop\": [\"ALL\"]},"
@@ -100,11 +102,18 @@ static void put_default(struct dgi_argo_build *build, json_t *spec, const char *
     dgi_argo_put_filled(build, spec, key, merged);
 }
 
-static void put_defaults(struct dgi_argo_build *build, json_t *spec, const json_t *given)
+static void put_defaults(struct dgi_argo_build *build, json_t *spec,
+                         const struct dagger_argo_options *options)
 {
+    const json_t *given = options->spec;
     json_t *defaults = json_loads(security, 0, NULL);
     if (!defaults)
         dgi_argo_out_of_memory(build);
+    else
+        dgi_argo_put(
+            build,
+            json_object_get(json_object_get(defaults, "templateDefaults"), "container"),
+            "image", dgi_argo_string(build, options->image));
     void *step = json_object_iter(defaults);
     for (; step; step = json_object_iter_next(defaults, step)) {
         const char *key = json_object_iter_key(step);
@@ -185,6 +194,6 @@ json_t *dgi_argo_workflow_spec(struct dgi_argo_build *build, const struct dagger
     if (json_object_get(spec, "arguments"))
         dgi_argo_put(build, first, "arguments",
                      json_incref(json_object_get(spec, "arguments")));
-    put_defaults(build, first, options->spec);
+    put_defaults(build, first, options);
     return in_order(build, first, spec);
 }

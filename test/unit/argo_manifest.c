@@ -142,7 +142,8 @@ Test(argo_manifest, is_safe_by_default)
     assert_json(manifest, "spec.securityContext",
                 "{\"runAsNonRoot\": true, \"runAsUser\": 8737}");
     assert_json(manifest, "spec.templateDefaults",
-                "{\"container\": {\"securityContext\": {"
+                "{\"container\": {\"image\": \"registry.example.com/app:1.2\", "
+                "\"securityContext\": {"
                 "\"allowPrivilegeEscalation\": false, \"capabilities\": {\"drop\": "
                 "[\"ALL\"]}, \"readOnlyRootFilesystem\": true}, \"volumeMounts\": "
                 "[{\"name\": \"tmp\", \"mountPath\": \"/tmp\"}]},"
