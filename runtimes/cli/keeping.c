@@ -98,6 +98,13 @@ bool dgi_keeping_explain(const struct dgi_keeping *keeping, int fd,
 
 /* ---- The end ---------------------------------------------------------------------- */
 
+bool dgi_keeping_hint(const struct dgi_keeping *keeping, struct dagger_error *error)
+{
+    if (keeping->path)
+        dagger_error_hint(error, "mend it, then go on with --resume %s", keeping->path);
+    return false;
+}
+
 bool dgi_keeping_close(struct dgi_keeping *keeping, struct dagger_error *error)
 {
     bool has_failed = error->code != DAGGER_OK;
@@ -106,7 +113,7 @@ bool dgi_keeping_close(struct dgi_keeping *keeping, struct dagger_error *error)
     ok = dgi_trace_close(&keeping->trace, error) && ok;
     if (keeping->path && keeping->directory && !keeping->is_look &&
         error->code != DAGGER_OK)
-        dagger_error_hint(error, "mend it, then go on with --resume %s", keeping->path);
+        dgi_keeping_hint(keeping, error);
     else if (has_failed && has_logs)
         dagger_error_hint(error, "what its tasks printed is in %s", keeping->logs.path);
     struct dagger_error own = {0};

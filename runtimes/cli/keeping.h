@@ -36,6 +36,9 @@ void dgi_keeping_observe(struct dgi_keeping *keeping, const struct dagger_event 
 bool dgi_keeping_explain(const struct dgi_keeping *keeping, int fd,
                          struct dagger_error *error);
 
+/** Says how to go on with a run that is kept; returns false. */
+bool dgi_keeping_hint(const struct dgi_keeping *keeping, struct dagger_error *error);
+
 /** Closes both. Where the run has failed, `error` says so, and is told how to go on;
  * what goes wrong now is set where nothing has. */
 bool dgi_keeping_close(struct dgi_keeping *keeping, struct dagger_error *error);

@@ -142,14 +142,19 @@ static bool prepare(struct dgi_cli *cli, struct run *run, struct dagger_error *e
            (is_direct || open_console(cli, run, error)) && take_stdout(cli, run, error);
 }
 
-static bool give_result(struct dgi_cli *cli, struct run *run, const void *const *values,
-                        struct dagger_error *error)
+static bool store_outputs(struct dgi_cli *cli, struct run *run, const void *const *values,
+                          struct dagger_error *error)
 {
     /* A reader that went away is an error to report, not one to die of. */
     signal(SIGPIPE, SIG_IGN);
     return dgi_result_check(cli->dag, values, error) &&
-           dgi_outputs_store(&run->outputs, values, error) &&
-           dgi_result_print(cli->dag, values, run->result_fd, error);
+           dgi_outputs_store(&run->outputs, values, error);
+}
+
+static bool print_result(struct dgi_cli *cli, struct run *run, const void *const *values,
+                         struct dagger_error *error)
+{
+    return dgi_result_print(cli->dag, values, run->result_fd, error);
 }
 
 static void observe(const struct dagger_event *event, void *context)
@@ -176,14 +181,16 @@ static bool run_shown(struct dgi_cli *cli, struct run *run, struct dagger_values
     return ok;
 }
 
-static bool run_or_explain(struct dgi_cli *cli, struct run *run,
-                           struct dagger_error *error)
+/* What is printed comes last, when nothing else can fail: a result means that all went
+ * well. */
+static bool run_kept(struct dgi_cli *cli, struct run *run, struct dagger_error *error)
 {
     struct dagger_values values = {0};
-    if (run->keeping.is_look)
-        return dgi_keeping_explain(&run->keeping, run->result_fd, error);
-    bool ok =
-        run_shown(cli, run, &values, error) && give_result(cli, run, values.items, error);
+    bool ok = run_shown(cli, run, &values, error) &&
+              store_outputs(cli, run, values.items, error);
+    ok = dgi_keeping_close(&run->keeping, error) && ok;
+    if (ok && !print_result(cli, run, values.items, error))
+        ok = dgi_keeping_hint(&run->keeping, error);
     dagger_values_release(&values);
     return ok;
 }
@@ -191,8 +198,10 @@ static bool run_or_explain(struct dgi_cli *cli, struct run *run,
 static bool run_locally(struct dgi_cli *cli, struct run *run, struct dagger_error *error)
 {
     bool ok = dgi_params_read(cli, &run->params, error) &&
-              dgi_keeping_open(&run->keeping, cli, run->params, error) &&
-              run_or_explain(cli, run, error);
+              dgi_keeping_open(&run->keeping, cli, run->params, error);
+    if (ok && !run->keeping.is_look)
+        return run_kept(cli, run, error);
+    ok = ok && dgi_keeping_explain(&run->keeping, run->result_fd, error);
     return dgi_keeping_close(&run->keeping, error) && ok;
 }
 
@@ -201,7 +210,8 @@ static bool run_directly(struct dgi_cli *cli, struct run *run, struct dagger_err
     const void **values = NULL;
     return dgi_params_read(cli, &run->params, error) &&
            dgi_direct_call(cli, run->params, &values, error) &&
-           give_result(cli, run, values, error);
+           store_outputs(cli, run, values, error) &&
+           print_result(cli, run, values, error);
 }
 
 static int run_watched(struct dgi_cli *cli, void *context)

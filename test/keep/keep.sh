@@ -50,6 +50,13 @@ works() {
     "$@" >said 2>errors
 }
 
+# A full disk for the result: it is said how to go on, and that does it.
+unprintable() {
+    "$diamond" run --run-dir unprinted >/dev/full 2>errors
+    [ $? -eq 4 ] && grep -q 'go on with --resume unprinted' errors &&
+        gives "$result" "$diamond" run --resume unprinted
+}
+
 result='{"return_value":"1: 12 é \"quoted\"12 é \"quoted\"12 é \"quoted\""}'
 check 'a first run' gives "$result" "$diamond" run --run-dir kept
 check 'nothing to do again' gives "$result" "$diamond" run --resume kept
@@ -92,6 +99,8 @@ assert sorted(e["name"] for e in slices) == ["join", "note", "repeat", "split", 
 assert all(e["dur"] >= 0 and e["args"]["end"] == "done" for e in slices)'
 check 'no place for a trace' ends 4 'no/trace' "$diamond" run --trace no/trace
 check 'a full disk for a trace' ends 4 'No space left' "$diamond" run --trace /dev/full
+check 'no result where something could not be written' test ! -s said
+check 'a result that cannot be printed' unprintable
 
 # In a mount namespace of its own, where that may be made.
 alone() {
