@@ -88,6 +88,22 @@ def peer_commands(folder, scratch):
     return commands
 
 
+def callers(folder):
+    """Programs that use the library, and hold much memory or none."""
+    program = os.path.join(folder, "test", "bench", "large_caller")
+    count = 1000000
+    for mebibytes in 0, 1024:
+        done = subprocess.run(
+            [program, str(count), str(mebibytes)], capture_output=True, text=True, check=True
+        )
+        many, one, fork = (float(word) for word in done.stdout.split())
+        each = (many - one) / count * 1e6
+        print(
+            "%-42s %9.3f us a task %9.2f ms for one task %9.2f ms to fork and wait"
+            % ("caller that holds %d MiB, process, -j 2" % mebibytes, each, one * 1e3, fork * 1e3)
+        )
+
+
 def tasks(folder, scratch):
     """Microseconds a task, and the whole command. Where a command can be told how many,
     what it takes for one task (its start and end) is taken off first."""
@@ -115,6 +131,7 @@ def tasks(folder, scratch):
         seconds, start = found[name]
         each = (seconds - start) / count * 1e6
         print("%-42s %9.3f us a task %9.2f ms%s" % (name, each, seconds * 1e3, text))
+    callers(folder)
 
 
 def partitions(folder, _):
