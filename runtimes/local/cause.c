@@ -79,8 +79,11 @@ void dgi_cause_set(struct dagger_error *error, const struct dagger_task *task,
         set_signal(error, task, WTERMSIG(wait_status), end == DGI_END_MEMORY);
     } else {
         int code = WEXITSTATUS(wait_status);
-        dagger_error_set(error, DAGGER_ERROR_RUN,
-                         "exited with code %d before it was done", code);
+        const char *memory = end == DGI_END_MEMORY ? task->options.memory : NULL;
+        dagger_error_set(error, DAGGER_ERROR_RUN, "%s%s%sexited with code %d%s",
+                         memory ? "out of memory: it may use " : "", memory ? memory : "",
+                         memory ? ", and " : "", code,
+                         memory ? "" : " before it was done");
         error->exit_code = code ? code : DAGGER_ERROR_RUN;
         if (task->options.memory)
             dagger_error_hint(error, may_have_run_out, task->options.memory);

@@ -83,27 +83,41 @@ static bool has_controller(const char *controllers, const char *name)
     return false;
 }
 
-/* A line of /proc/self/cgroup: "number:controllers:path", version 2 without controllers.
- * Inside a container the path may be one of the host's: then the mount's root counts. */
-static double limit_of_line(char *line, const char *controller,
-                            double (*limit_of)(const char *))
+/* The folder that a line of /proc/self/cgroup names: "number:controllers:path", version 2
+ * without controllers. `*top`: what of it is the mount's. False: of another controller.
+ */
+static bool folder_of_line(char *line, const char *controller, char *folder, size_t *top,
+                           bool *is_unified)
 {
     char *controllers = strchr(line, ':');
     char *path = controllers ? strchr(controllers + 1, ':') : NULL;
     if (!path)
-        return 0;
+        return false;
     *path++ = '\0';
     path[strcspn(path, "\n")] = '\0';
     controllers++;
+    *is_unified = !*controllers;
     if (*controllers && !has_controller(controllers, controller))
-        return 0;
+        return false;
+    int length = snprintf(folder, PATH_MAX, "/sys/fs/cgroup%s%s", *controllers ? "/" : "",
+                          *controllers ? controller : "");
+    if (length < 0 || strlen(path) >= PATH_MAX - (size_t)length)
+        return false;
+    *top = (size_t)length;
+    strcpy(folder + length, strcmp(path, "/") == 0 ? "" : path);
+    return true;
+}
+
+/* Inside a container the path may be one of the host's: then the mount's root counts. */
+static double limit_of_line(char *line, const char *controller,
+                            double (*limit_of)(const char *))
+{
     char folder[PATH_MAX];
-    int top = snprintf(folder, sizeof folder, "/sys/fs/cgroup%s%s",
-                       *controllers ? "/" : "", *controllers ? controller : "");
-    if (top < 0 || strlen(path) >= sizeof folder - (size_t)top)
+    size_t top;
+    bool is_unified;
+    if (!folder_of_line(line, controller, folder, &top, &is_unified))
         return 0;
-    strcpy(folder + top, strcmp(path, "/") == 0 ? "" : path);
-    return lowest(folder, (size_t)top, limit_of);
+    return lowest(folder, top, limit_of);
 }
 
 static double least_limit(const char *controller, double (*limit_of)(const char *))
@@ -130,4 +144,22 @@ double dgi_cgroup_cpus(void)
 uint64_t dgi_cgroup_memory(void)
 {
     return (uint64_t)least_limit("memory", memory_of);
+}
+
+bool dgi_cgroup_folder(const char *controller, char *folder, bool *is_unified,
+                       bool *is_top)
+{
+    char line[PATH_MAX + 128];
+    size_t top;
+    bool found = false;
+    FILE *file = fopen("/proc/self/cgroup", "re");
+    if (!file)
+        return false;
+    /* Version 2, which is said last, has the controllers that version 1 has not. */
+    while (!found && fgets(line, sizeof line, file))
+        found = folder_of_line(line, controller, folder, &top, is_unified);
+    fclose(file);
+    if (found)
+        *is_top = !folder[top];
+    return found;
 }

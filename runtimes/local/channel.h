@@ -71,14 +71,16 @@ struct dgi_inbox {
     _Alignas(64) char messages[DGI_SLOTS][DGI_SLOT_SIZE];
 };
 
-/** What the supervisor tells of one worker. Written by the supervisor. */
+/** What the supervisor tells of one worker. Written by the supervisor, but for
+ * `is_limited`. */
 struct dgi_report_card {
     atomic_int pid;          /**< of the worker now; 0: none */
     atomic_uint births;      /**< workers started, or tried to */
     atomic_uint deaths;      /**< workers that ended, and were waited for */
     atomic_int wait_status;  /**< of the last that ended; -1: it could not be started */
     atomic_uint is_readable; /**< there is output to read */
-    atomic_uint has_run_out; /**< of memory: the task that it died of */
+    atomic_uint has_run_out; /**< of memory: the cgroup of the last that ended */
+    atomic_uint is_limited;  /**< it was given a task with a limit of memory */
     atomic_uint_fast64_t cpu_ns;     /**< of the last that ended, all its life */
     atomic_uint_fast64_t peak_bytes; /**< the same */
 };

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include "memory_cgroup.h"
 #include "meter.h"
 
 /* What a program comes to that does not look at what malloc() gives it. */
@@ -60,25 +61,32 @@ static void watch_signals(void)
         sigaction(consequences[i], &action, &limit.actions[i]);
 }
 
-void dgi_memory_limit(uint64_t bytes, atomic_uint *has_run_out)
+static void limit_mappings(uint64_t bytes)
 {
-    limit.bytes = bytes;
-    limit.has_run_out = has_run_out;
-    watch_signals();
-    getrlimit(RLIMIT_AS, &limit.before);
     struct rlimit now = limit.before;
     uint64_t mapped = dgi_mapped_bytes();
     /* What this process maps already does not count; where that is not known, there is no
      * limit. */
     if (mapped && mapped + bytes < now.rlim_max)
         now.rlim_cur = mapped + bytes;
-    errno = 0;
     setrlimit(RLIMIT_AS, &now);
+}
+
+void dgi_memory_limit(uint64_t bytes, const char *cgroup, atomic_uint *has_run_out)
+{
+    limit.bytes = bytes;
+    limit.has_run_out = has_run_out;
+    watch_signals();
+    getrlimit(RLIMIT_AS, &limit.before);
+    if (!dgi_memory_cgroup_limit(cgroup, bytes))
+        limit_mappings(bytes);
+    errno = 0;
 }
 
 void dgi_memory_lift(void)
 {
     setrlimit(RLIMIT_AS, &limit.before);
+    dgi_memory_cgroup_lift();
     for (int i = 0; i < COUNT && limit.stack.ss_sp; i++)
         sigaction(consequences[i], &limit.actions[i], NULL);
 }

@@ -141,6 +141,8 @@ bool dgi_process_give(struct dgi_process *process, const struct dgi_job *job,
     request->memory = 0;
     if (options->memory && !dagger_memory_parse(options->memory, &request->memory, error))
         return false;
+    if (request->memory)
+        atomic_store(&card_of(process)->is_limited, 1);
     request->gpus = process->held.gpus;
     request->has_gpus = options->gpus > 0;
     if (!dgi_process_load(process))
@@ -295,6 +297,15 @@ static void take_dead(struct dgi_process *process, struct dgi_job *job)
     job->attempt.is_stopped = process->end == DGI_END_STOP;
 }
 
+/* Of a task without a limit the kernel's kill says nothing that its signal does not. */
+static bool has_run_out(struct dgi_process *process)
+{
+    const struct dgi_job *job = dgi_process_current(process);
+    return atomic_load(&channel_of(process)->inbox->has_run_out) ||
+           (job && dgi_job_node(job)->task->options.memory &&
+            atomic_load(&card_of(process)->has_run_out));
+}
+
 bool dgi_process_has_died(struct dgi_process *process, int *wait_status,
                           struct dgi_job *job, bool *is_guilty)
 {
@@ -304,8 +315,7 @@ bool dgi_process_has_died(struct dgi_process *process, int *wait_status,
     process->deaths = process->births;
     *wait_status = atomic_load(&card->wait_status);
     unsigned claimed = atomic_load(&channel_of(process)->inbox->claimed);
-    if (process->end == DGI_END_OWN &&
-        atomic_load(&channel_of(process)->inbox->has_run_out))
+    if (process->end == DGI_END_OWN && has_run_out(process))
         process->end = DGI_END_MEMORY;
     *is_guilty = dgi_process_load(process) > 0 && claimed - process->seen == 1;
     if (*is_guilty)

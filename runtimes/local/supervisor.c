@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "commands.h"
 
 enum { PAGE = 4096 };
@@ -44,12 +45,14 @@ static bool create_places(struct dgi_supervisor *supervisor, unsigned count,
         !supervisor->is_asleep)
         return out_of_memory(error);
     supervisor->count = count;
+    uint64_t now_ns = dgi_now_ns();
     for (unsigned i = 0; i < count; i++)
         supervisor->places[i] = (struct dgi_place_of_work){
             .channel = {.large_out = -1, .large_in = -1}, .output = {-1, -1}};
     for (unsigned i = 0; i < count; i++) {
         struct dgi_place_of_work *place = &supervisor->places[i];
         place->card = &supervisor->cards[i];
+        dgi_memory_cgroup_name(place->cgroup, now_ns, i);
         if (!dgi_channel_create(&place->channel)) {
             dagger_error_set(error, DAGGER_ERROR_RUN,
                              "cannot share memory with worker processes: %s",
@@ -129,6 +132,14 @@ bool dgi_supervisor_start(struct dgi_supervisor *supervisor, unsigned count,
     return false;
 }
 
+void dgi_supervisor_remove_cgroups(const struct dgi_supervisor *supervisor, bool of_all)
+{
+    for (unsigned i = 0; i < supervisor->count; i++)
+        if (atomic_load(&supervisor->cards[i].is_limited) &&
+            (of_all || !atomic_load(&supervisor->cards[i].pid)))
+            dgi_memory_cgroup_remove(supervisor->places[i].cgroup);
+}
+
 void dgi_supervisor_stop(struct dgi_supervisor *supervisor)
 {
     if (supervisor->pid) {
@@ -139,6 +150,8 @@ void dgi_supervisor_stop(struct dgi_supervisor *supervisor)
         kill(supervisor->pid, SIGUSR1);
         while (waitpid(supervisor->pid, NULL, 0) < 0 && errno == EINTR)
             ;
+        /* Where it was killed, it could not. */
+        dgi_supervisor_remove_cgroups(supervisor, true);
     }
     destroy_places(supervisor);
 }

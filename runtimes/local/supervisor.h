@@ -15,12 +15,14 @@
 #include <dagger/error.h>
 
 #include "channel.h"
+#include "memory_cgroup.h"
 
 /** A worker's place: what it needs to start, and to start again. */
 struct dgi_place_of_work {
     struct dgi_channel channel;
     struct dgi_report_card *card;
-    char *const *gpu_names; /**< one a GPU */
+    char *const *gpu_names;       /**< one a GPU */
+    char cgroup[DGI_CGROUP_NAME]; /**< of the worker, where it has one of its own */
     int output[2]; /**< a pipe for its standard output and error; -1: they stay as they
                       are */
 };
@@ -60,6 +62,9 @@ bool dgi_supervisor_is_alive(const struct dgi_supervisor *supervisor);
 
 /** The bell that workers and supervisor ring. */
 struct dgi_bell dgi_supervisor_bell(const struct dgi_supervisor *supervisor);
+
+/** Removes the cgroups of workers: of those that were waited for, or of all. */
+void dgi_supervisor_remove_cgroups(const struct dgi_supervisor *supervisor, bool of_all);
 
 /* Of the processes that are forked. */
 

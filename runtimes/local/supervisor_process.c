@@ -158,8 +158,11 @@ static void tell_death(const struct state *state, pid_t pid, int status,
         struct dgi_report_card *card = &state->own->cards[i];
         if (atomic_load(&card->pid) != pid)
             continue;
+        bool has_run_out = atomic_load(&card->is_limited) &&
+                           dgi_memory_cgroup_has_killed(state->own->places[i].cgroup);
         atomic_store(&card->pid, 0);
         atomic_store(&card->wait_status, status);
+        atomic_store(&card->has_run_out, has_run_out);
         atomic_store(&card->cpu_ns, dgi_usage_ns(usage));
         atomic_store(&card->peak_bytes, (uint64_t)usage->ru_maxrss * 1024);
         atomic_fetch_add(&card->deaths, 1);
@@ -183,6 +186,7 @@ static void wait_for_workers(const struct state *state)
     if (!has_ended)
         return;
     dgi_children_kill(state->own->cards, state->own->count);
+    dgi_supervisor_remove_cgroups(state->own, false);
     dgi_bell_ring(&state->bell);
 }
 
@@ -197,6 +201,7 @@ static _Noreturn void end(const struct state *state)
             kill(-pid, SIGKILL);
     }
     dgi_children_kill(NULL, 0);
+    dgi_supervisor_remove_cgroups(state->own, true);
     _exit(EXIT_SUCCESS);
 }
 

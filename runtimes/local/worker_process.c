@@ -16,6 +16,7 @@
 
 #include "clock.h"
 #include "large.h"
+#include "memory_cgroup.h"
 #include "memory_limit.h"
 #include "meter.h"
 #include "plan.h"
@@ -40,6 +41,7 @@ struct self {
     bool has_gpus;
     char *visible_gpus; /* CUDA_VISIBLE_DEVICES of the run; NULL: not set */
     ino_t output_inode;
+    bool is_spent; /* the kernel has killed in its cgroup: another is to go on */
     bool has_large;
     unsigned large_task; /* whose answer stands in the large area */
 };
@@ -47,6 +49,13 @@ struct self {
 static bool out_of_memory(struct self *self)
 {
     return dagger_error_set(&self->error, DAGGER_ERROR_MEMORY, "out of memory");
+}
+
+static void clear_error(struct self *self)
+{
+    self->error.code = DAGGER_OK;
+    self->error.exit_code = 0;
+    self->error.message[0] = self->error.hint[0] = self->error.file[0] = '\0';
 }
 
 /* ---- Before and after a task ---------------------------------------------------------
@@ -219,13 +228,6 @@ static void wait_for_large_area(struct self *self)
     self->has_large = false;
 }
 
-static void clear_error(struct self *self)
-{
-    self->error.code = DAGGER_OK;
-    self->error.exit_code = 0;
-    self->error.message[0] = self->error.hint[0] = self->error.file[0] = '\0';
-}
-
 static bool answer_large(struct self *self, unsigned task, const struct dagger_node *node,
                          const char *result, size_t *size)
 {
@@ -273,14 +275,32 @@ static void answer_failure(struct self *self, unsigned task)
     response->is_large = false;
 }
 
+/* The kernel may have killed what the task started, and not this process. */
+static void look_for_kills(struct self *self, const struct dgi_request *request, bool ok)
+{
+    self->is_spent = dgi_memory_cgroup_has_killed(self->place->cgroup);
+    if (!self->is_spent || ok)
+        return;
+    struct dagger_error error = self->error;
+    clear_error(self);
+    dagger_error_set(&self->error, error.code,
+                     "out of memory: it may use %s, and what it started was killed: %s",
+                     request->node->task->options.memory, error.message);
+    self->error.exit_code = error.exit_code;
+}
+
 static bool call_task(struct self *self, const struct dgi_request *request, void *result)
 {
+    const struct dgi_place_of_work *place = self->place;
     if (request->memory)
-        dgi_memory_limit(request->memory, &self->place->channel.inbox->has_run_out);
+        dgi_memory_limit(request->memory, place->cgroup,
+                         &place->channel.inbox->has_run_out);
     bool ok = dagger_invoke(request->node->task->call, self->inputs, result, self->arena,
                             &self->error);
-    if (request->memory)
+    if (request->memory) {
         dgi_memory_lift();
+        look_for_kills(self, request, ok);
+    }
     return ok;
 }
 
@@ -338,7 +358,7 @@ static bool run_task(struct self *self, unsigned task)
     uint64_t elapsed_ns = response->end_ns - response->start_ns;
     if (elapsed_ns >= FORK_NS)
         end_children();
-    return hand_over_output(self, elapsed_ns);
+    return hand_over_output(self, elapsed_ns) && !self->is_spent;
 }
 
 /* ---- The loop ------------------------------------------------------------------------
