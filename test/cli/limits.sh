@@ -60,9 +60,8 @@ full_disk_of_partitions() {
 }
 
 # Files without a name get theirs by way of /proc.
-# The leak sanitizer, in builds that have it, cannot work without /proc.
 without_proc() {
-    ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" unshare -rm sh -c '
+    unshare -rm sh -c '
         mount -t tmpfs none /proc &&
         ./greet --input name name --output text place/text --output length place/length' &&
         holds place/text '"Hello you"' && holds place/length 9
@@ -110,7 +109,11 @@ fi
 if unshare -rm true 2> said; then
     check "a full disk leaves what was there" full_disk
     check "a full disk leaves no part of a folder" full_disk_of_partitions
-    check "no /proc" without_proc
+    if grep -q __asan_init greet; then
+        skip "no /proc" "the address sanitizer needs it"
+    else
+        check "no /proc" without_proc
+    fi
 else
     skip "full disks, no /proc" "no mount namespaces here"
 fi

@@ -141,6 +141,9 @@ static const struct dagger_task small_task = {
     .options = {.memory = "64Mi"},
 };
 
+/* Seen by everybody: no compiler leaves out the allocation. */
+static char *volatile last_memory;
+
 /* In the ways in which programs look at what they get. */
 static void use_up_memory(const void *const *inputs, void *result)
 {
@@ -151,6 +154,7 @@ static void use_up_memory(const void *const *inputs, void *result)
         if (!memory && *(const int64_t *)inputs[0] == 3)
             abort();
         memset(memory, 1, 10000);
+        last_memory = memory;
     }
 }
 static const struct dagger_task greedy_task = {
@@ -161,11 +165,12 @@ static const struct dagger_task greedy_task = {
     .options = {.memory = "64Mi"},
 };
 
-static int64_t use_stack(int64_t depth)
+/* Each call looks at the frame of its caller, so that no compiler makes a loop of it. */
+static int64_t use_stack(int64_t depth, const volatile char *above)
 {
     volatile char frame[1 << 16];
-    frame[0] = (char)depth;
-    return depth < 0 ? 0 : use_stack(depth + 1) + frame[0];
+    frame[0] = (char)(depth + above[0]);
+    return depth < 0 ? 0 : use_stack(depth + 1, frame) + frame[0];
 }
 
 /* As deep as its limits let it, which are as large as they can be. */
@@ -175,7 +180,7 @@ static void use_up_stack(const void *const *inputs, void *result)
     getrlimit(RLIMIT_STACK, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_STACK, &limit);
-    *(int64_t *)result = use_stack(*(const int64_t *)inputs[0]);
+    *(int64_t *)result = use_stack(*(const int64_t *)inputs[0], "");
 }
 static const struct dagger_task deep_task = {
     .name = "use-up-stack",
