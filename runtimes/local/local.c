@@ -6,6 +6,7 @@
 
 #include "keep.h"
 #include "manager.h"
+#include "params.h"
 #include "run.h"
 
 enum { DESCRIPTORS_A_JOB = 8 }; /* at most, and some for the program */
@@ -41,29 +42,6 @@ static bool create_outputs(const struct dagger_dag *dag, struct dagger_values *o
     }
     outputs->count = dag->output_count;
     return true;
-}
-
-static const void **fill_params(const struct dagger_dag *dag, const void *const *params,
-                                struct dagger_error *error)
-{
-    const void **values = calloc(dag->param_count + 1, sizeof *values);
-    if (!values) {
-        out_of_memory(error);
-        return NULL;
-    }
-    for (size_t i = 0; i < dag->param_count; i++) {
-        values[i] = params && params[i] ? params[i] : dag->params[i].default_value;
-        if (values[i])
-            continue;
-        dagger_error_set(error, DAGGER_ERROR_INVALID,
-                         "%s: parameter '%s' has no value and no default", dag->name,
-                         dag->params[i].name);
-        dagger_error_at(error, dag->params[i].place.file, dag->params[i].place.line,
-                        dag->params[i].place.column);
-        free(values);
-        return NULL;
-    }
-    return values;
 }
 
 static void destroy_desks(struct dgi_run *run)
@@ -226,7 +204,7 @@ bool dagger_local_run(const struct dagger_dag *dag, const void *const *params,
 {
     static const struct dagger_local_options none;
     *outputs = (struct dagger_values){0};
-    const void **values = fill_params(dag, params, error);
+    const void **values = dgi_params_fill(dag, params, error);
     if (!values)
         return false;
     bool ok = run_dag(dag, values, options ? options : &none, outputs, error);

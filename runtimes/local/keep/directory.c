@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../params.h"
 #include "beneath.h"
 #include "lock.h"
 
@@ -211,31 +212,10 @@ bool dgi_directory_connect(struct dagger_run_directory *directory,
                              DGI_DATABASE_AGAIN, error) == DGI_DATABASE_OURS;
 }
 
-static const void **fill_params(const struct dagger_dag *dag, const void *const *params,
-                                struct dagger_error *error)
-{
-    const void **values = calloc(dag->param_count + 1, sizeof *values);
-    if (!values) {
-        out_of_memory(error);
-        return NULL;
-    }
-    for (size_t i = 0; i < dag->param_count; i++) {
-        values[i] = params && params[i] ? params[i] : dag->params[i].default_value;
-        if (values[i])
-            continue;
-        dagger_error_set(error, DAGGER_ERROR_INVALID,
-                         "%s: parameter '%s' has no value and no default", dag->name,
-                         dag->params[i].name);
-        free(values);
-        return NULL;
-    }
-    return values;
-}
-
 static bool make_sites(struct dagger_run_directory *directory, const void *const *params,
                        struct dagger_error *error)
 {
-    const void **values = fill_params(directory->dag, params, error);
+    const void **values = dgi_params_fill(directory->dag, params, error);
     if (!values)
         return false;
     directory->plan = dgi_plan_compile(directory->dag, error);
