@@ -8,56 +8,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "large.h"
 #include "wire.h"
 
 /* Of futex(2); the kernel's header is not everywhere where its libc is. */
 enum { OPERATION_WAIT = 0, OPERATION_WAKE = 1 };
 
 enum { TABLE = 8 }; /* where a message's table begins */
-
-void *dgi_shared_create(size_t size)
-{
-    void *shared = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return shared == MAP_FAILED ? NULL : shared;
-}
-
-void dgi_shared_destroy(void *shared, size_t size)
-{
-    if (shared)
-        munmap(shared, size);
-}
-
-bool dgi_channel_create(struct dgi_channel *channel)
-{
-    *channel = (struct dgi_channel){
-        .outbox = dgi_shared_create(sizeof *channel->outbox),
-        .inbox = dgi_shared_create(sizeof *channel->inbox),
-    };
-    channel->large_out = dgi_large_create(&channel->large_size);
-    channel->large_in = dgi_large_create(&channel->large_size);
-    if (channel->outbox && channel->inbox && channel->large_out >= 0 &&
-        channel->large_in >= 0)
-        return true;
-    dgi_channel_destroy(channel);
-    return false;
-}
-
-static void close_area(int area)
-{
-    if (area >= 0)
-        close(area);
-}
-
-void dgi_channel_destroy(struct dgi_channel *channel)
-{
-    dgi_shared_destroy(channel->outbox, sizeof *channel->outbox);
-    dgi_shared_destroy(channel->inbox, sizeof *channel->inbox);
-    close_area(channel->large_out);
-    close_area(channel->large_in);
-    *channel = (struct dgi_channel){.large_out = -1, .large_in = -1};
-}
 
 void dgi_channel_protect(struct dgi_channel *channel)
 {

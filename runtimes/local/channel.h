@@ -26,7 +26,9 @@ enum {
 
 /** A task to run. Written by the run. */
 struct dgi_request {
-    const struct dagger_node *node; /**< the worker has the same tables */
+    const struct dagger_task *task;      /**< the worker has the same tables */
+    const struct dagger_output *outputs; /**< of its node */
+    size_t output_count;
     uint64_t message_size;
     uint64_t memory;  /**< bytes the task may allocate, 0: no limit */
     uint64_t gpus;    /**< bits of those it may use */
@@ -99,17 +101,8 @@ struct dgi_channel {
     size_t large_size; /**< bytes in each */
 };
 
-/** Makes a channel, to be shared with processes forked later. False: out of memory, or of
- * descriptors. */
-bool dgi_channel_create(struct dgi_channel *channel);
-void dgi_channel_destroy(struct dgi_channel *channel);
-
 /** In the worker: gives up writing to the run's half. */
 void dgi_channel_protect(struct dgi_channel *channel);
-
-/** Memory shared with processes forked later; NULL: out of memory. */
-void *dgi_shared_create(size_t size);
-void dgi_shared_destroy(void *shared, size_t size);
 
 /** Sleeps while `*word` is `value`, `timeout_ns` at most (UINT64_MAX: no limit). May wake
  * early. */

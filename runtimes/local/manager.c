@@ -83,16 +83,20 @@ static bool out_of_memory(struct dagger_error *error)
     return dagger_error_set(error, DAGGER_ERROR_MEMORY, "out of memory");
 }
 
-static bool start_processes(struct dgi_manager *manager, struct dagger_error *error)
+static bool start_processes(struct dgi_manager *manager, const struct dgi_plan *plan,
+                            struct dagger_error *error)
 {
     struct dgi_run *run = manager->run;
     bool captures = run->options->observer && run->options->capture_output;
+    const struct dgi_birthplace *birthplace = atomic_load(&dgi_birthplace);
+    if (birthplace && !birthplace->knows(run, plan))
+        birthplace = NULL;
     manager->processes = calloc(run->jobs, sizeof *manager->processes);
     manager->outputs = calloc(run->jobs, sizeof *manager->outputs);
     if (!manager->processes || !manager->outputs)
         return out_of_memory(error);
     if (!dgi_supervisor_start(&manager->supervisor, run->jobs, captures,
-                              manager->budget.gpu_names, error))
+                              manager->budget.gpu_names, birthplace, error))
         return false;
     for (unsigned i = 0; i < run->jobs; i++) {
         manager->processes[i] =
@@ -118,7 +122,7 @@ bool dgi_manager_start(struct dgi_manager *manager, struct dgi_run *run,
         return out_of_memory(error);
     if (!survey(manager, plan, counts, error))
         return false;
-    if (counts[true] && !start_processes(manager, error))
+    if (counts[true] && !start_processes(manager, plan, error))
         return false;
     if (counts[false] && !dgi_helpers_init(&manager->helpers, run->jobs, manager->bell))
         return out_of_memory(error);

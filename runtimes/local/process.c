@@ -136,7 +136,9 @@ bool dgi_process_give(struct dgi_process *process, const struct dgi_job *job,
     struct dgi_request *request = &outbox->requests[slot];
     if (!write_message(process, job, inputs, request, error))
         return false;
-    request->node = dgi_job_node(job);
+    request->task = dgi_job_node(job)->task;
+    request->outputs = dgi_job_node(job)->outputs;
+    request->output_count = dgi_job_node(job)->output_count;
     request->attempt = job->attempt.number;
     request->memory = 0;
     if (options->memory && !dagger_memory_parse(options->memory, &request->memory, error))

@@ -29,21 +29,39 @@ struct dgi_place_of_work {
 
 struct dgi_supervisor {
     pid_t pid;       /**< 0: there is none */
-    int commands[2]; /**< a pipe to it */
+    int watch;       /**< a pidfd of one that the fork server forked; -1: it is a child */
+    int commands[2]; /**< sockets: the run's end, and that of the supervisor */
+    uint64_t number; /**< names its cgroups */
     struct dgi_place_of_work *places;
     unsigned count;
+    char *shared;                  /**< what follows, and the channels */
     struct dgi_report_card *cards; /**< shared; one a place */
     atomic_uint *bell;      /**< shared: the rings, and on a page that workers may */
     atomic_uint *is_asleep; /**< only read whether the run sleeps */
 };
 
+/** Where supervisors are forked if not by the run itself: by the fork server, which is
+ * linked into programs that start it. */
+struct dgi_run;
+struct dgi_plan;
+struct dgi_birthplace {
+    /** True where it is this process's, and has all that tasks of the plan need. */
+    bool (*knows)(const struct dgi_run *run, const struct dgi_plan *plan);
+    /** Has the supervisor forked there. `file` is that of its shared memory. False: it
+     * cannot be now. */
+    bool (*bear)(struct dgi_supervisor *supervisor, int file, char *const *gpu_names);
+};
+extern const struct dgi_birthplace *_Atomic dgi_birthplace; /**< NULL: there is none */
+
 /**
- * Prepares `count` places and forks the supervisor. With `captures_output` what workers
- * print goes to their pipes. `gpu_names` has a name for each bit a request may have in
- * `gpus`. False: DAGGER_ERROR_RUN or DAGGER_ERROR_MEMORY.
+ * Prepares `count` places and forks the supervisor, at `birthplace` where it is not NULL
+ * and that can be. With `captures_output` what workers print goes to their pipes.
+ * `gpu_names` has DGI_MOST_GPUS entries: a name for each bit a request may have in
+ * `gpus`, else NULL. False: DAGGER_ERROR_RUN or DAGGER_ERROR_MEMORY.
  */
 bool dgi_supervisor_start(struct dgi_supervisor *supervisor, unsigned count,
                           bool captures_output, char *const *gpu_names,
+                          const struct dgi_birthplace *birthplace,
                           struct dagger_error *error);
 
 /** Ends all workers, the supervisor, and what is left of either. */
@@ -66,14 +84,32 @@ struct dgi_bell dgi_supervisor_bell(const struct dgi_supervisor *supervisor);
 /** Removes the cgroups of workers: of those that were waited for, or of all. */
 void dgi_supervisor_remove_cgroups(const struct dgi_supervisor *supervisor, bool of_all);
 
+/* places.c */
+
+/** Makes places for `count` workers, with pipes where their output is captured. `*file`,
+ * where it is wanted, is that of their memory; -1: that has none. False: see the error;
+ * what there is is to be destroyed. */
+bool dgi_places_create(struct dgi_supervisor *supervisor, unsigned count,
+                       bool captures_output, int *file, struct dagger_error *error);
+/** Maps the memory of places, which have no descriptors yet: of the file that another
+ * process has made, or new. False: out of memory. */
+bool dgi_places_map(struct dgi_supervisor *supervisor, unsigned count, int file);
+/** Bytes of that memory: whole pages. */
+size_t dgi_places_size(unsigned count);
+void dgi_places_destroy(struct dgi_supervisor *supervisor);
+/** In a worker: lets go of all that is not its own. */
+void dgi_places_keep(struct dgi_supervisor *supervisor, unsigned own);
+
 /* Of the processes that are forked. */
 
 /** What a worker process does, until it is killed. */
 _Noreturn void dgi_worker_process(struct dgi_place_of_work *place,
                                   const struct dgi_bell *bell);
 
-/** What the supervisor does, until its run has ended. */
-_Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t run);
+/** What the supervisor does, until its run has ended. `run` is the process of that, and
+ * its parent; where another process is, `lifeline` is a pidfd of the run's, else -1. */
+_Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t run,
+                                      int lifeline);
 
 /** Kills all children of this process but the `count` of `kept`, and theirs, as they
  * become its children. True: there were some. */

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -18,13 +17,14 @@
 #include "supervisor.h"
 
 /* What an event is about, beside the place whose output can be read. */
-enum { COMMANDS = -1, SIGNALS = -2 };
+enum { COMMANDS = -1, SIGNALS = -2, LIFELINE = -3 };
 
 struct state {
     struct dgi_supervisor *own;
     struct dgi_bell bell;
     int events;  /* epoll */
     int signals; /* signalfd */
+    int lifeline;
 };
 
 /* Not to be ended by what is meant for the run: that ends the supervisor in its time. */
@@ -49,8 +49,9 @@ static bool watch(const struct state *state, int fd, int what, uint32_t events)
 
 static bool watch_all(const struct state *state)
 {
-    bool ok = watch(state, state->own->commands[0], COMMANDS, EPOLLIN) &&
-              watch(state, state->signals, SIGNALS, EPOLLIN);
+    bool ok = watch(state, state->own->commands[1], COMMANDS, EPOLLIN) &&
+              watch(state, state->signals, SIGNALS, EPOLLIN) &&
+              (state->lifeline < 0 || watch(state, state->lifeline, LIFELINE, EPOLLIN));
     for (unsigned i = 0; ok && i < state->own->count; i++)
         if (state->own->places[i].output[0] >= 0)
             ok = watch(state, state->own->places[i].output[0], (int)i, EPOLLIN | EPOLLET);
@@ -74,21 +75,12 @@ static void reset_signals(void)
 /* A task can harm what its worker has: nothing of the others. */
 static void keep_own_place(const struct state *state, unsigned own)
 {
-    for (unsigned i = 0; i < state->own->count; i++) {
-        struct dgi_place_of_work *place = &state->own->places[i];
-        if (i == own)
-            continue;
-        dgi_channel_destroy(&place->channel);
-        if (place->output[1] >= 0)
-            close(place->output[1]);
-        if (place->output[0] >= 0)
-            close(place->output[0]);
-    }
-    mprotect(state->own->is_asleep, sizeof *state->own->is_asleep, PROT_READ);
-    munmap(state->own->cards, state->own->count * sizeof *state->own->cards);
+    dgi_places_keep(state->own, own);
     close(state->events);
     close(state->signals);
-    close(state->own->commands[0]);
+    close(state->own->commands[1]);
+    if (state->lifeline >= 0)
+        close(state->lifeline);
 }
 
 static void redirect(const struct dgi_place_of_work *place)
@@ -208,7 +200,7 @@ static _Noreturn void end(const struct state *state)
 static void read_commands(const struct state *state)
 {
     struct dgi_command command;
-    ssize_t size = read(state->own->commands[0], &command, sizeof command);
+    ssize_t size = read(state->own->commands[1], &command, sizeof command);
     if (size == (ssize_t)sizeof command)
         obey(state, &command);
     else if (size >= 0 || (errno != EINTR && errno != EAGAIN))
@@ -230,24 +222,31 @@ static void handle(const struct state *state, int what)
         read_commands(state);
     } else if (what == SIGNALS) {
         read_signals(state);
+    } else if (what == LIFELINE) {
+        end(state);
     } else {
         atomic_store(&state->own->cards[what].is_readable, 1);
         dgi_bell_ring(&state->bell);
     }
 }
 
-_Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t run)
+_Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t run,
+                                      int lifeline)
 {
     struct state state = {
         .own = supervisor,
         .bell = dgi_supervisor_bell(supervisor),
         .events = epoll_create1(EPOLL_CLOEXEC),
         .signals = take_signals(),
+        .lifeline = lifeline,
     };
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    prctl(PR_SET_PDEATHSIG, SIGUSR1);
-    close(supervisor->commands[1]);
-    if (getppid() != run || state.events < 0 || state.signals < 0 || !watch_all(&state))
+    if (lifeline < 0) {
+        prctl(PR_SET_PDEATHSIG, SIGUSR1);
+        close(supervisor->commands[0]);
+    }
+    if ((lifeline < 0 && getppid() != run) || state.events < 0 || state.signals < 0 ||
+        !watch_all(&state))
         end(&state);
     for (;;) {
         struct epoll_event event;

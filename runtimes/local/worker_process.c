@@ -155,11 +155,11 @@ static bool hand_over_output(struct self *self, uint64_t elapsed_ns)
  */
 
 static bool read_input(struct self *self, struct dgi_wire_reader *reader,
-                       const struct dagger_node *node, size_t i)
+                       const struct dagger_task *task, size_t i)
 {
-    const struct dagger_type *type = node->task->params[i].type;
+    const struct dagger_type *type = task->params[i].type;
     size_t offset;
-    if (!dgi_message_find(reader, i, node->input_count, &offset, &self->error))
+    if (!dgi_message_find(reader, i, task->param_count, &offset, &self->error))
         return false;
     if (!dagger_type_has_pointers(type)) {
         self->inputs[i] = dgi_wire_view(reader, type, offset);
@@ -175,33 +175,33 @@ static bool read_input(struct self *self, struct dgi_wire_reader *reader,
 static bool read_inputs(struct self *self, const struct dgi_request *request,
                         const char *message)
 {
-    const struct dagger_node *node = request->node;
+    const struct dagger_task *task = request->task;
     struct dgi_wire_reader reader;
-    if (node->input_count > self->input_capacity) {
+    if (task->param_count > self->input_capacity) {
         free(self->inputs);
-        self->inputs = calloc(node->input_count, sizeof *self->inputs);
-        self->input_capacity = self->inputs ? node->input_count : 0;
+        self->inputs = calloc(task->param_count, sizeof *self->inputs);
+        self->input_capacity = self->inputs ? task->param_count : 0;
         if (!self->inputs)
             return out_of_memory(self);
     }
     if (!dgi_wire_open(&reader, message, request->message_size, self->arena, false,
                        &self->error))
         return false;
-    for (size_t i = 0; i < node->input_count; i++)
-        if (!read_input(self, &reader, node, i))
+    for (size_t i = 0; i < task->param_count; i++)
+        if (!read_input(self, &reader, task, i))
             return false;
     return true;
 }
 
-static bool write_outputs(struct self *self, const struct dagger_node *node,
+static bool write_outputs(struct self *self, const struct dgi_request *request,
                           const char *result, void *area, size_t capacity, size_t *size)
 {
     struct dgi_wire_writer writer;
     bool ok =
-        dgi_message_begin(&writer, area, capacity, node->output_count, &self->error);
-    for (size_t k = 0; ok && k < node->output_count; k++)
-        ok = dgi_message_add(&writer, k, node->outputs[k].type,
-                             result + node->outputs[k].offset, &self->error);
+        dgi_message_begin(&writer, area, capacity, request->output_count, &self->error);
+    for (size_t k = 0; ok && k < request->output_count; k++)
+        ok = dgi_message_add(&writer, k, request->outputs[k].type,
+                             result + request->outputs[k].offset, &self->error);
     *size = writer.used;
     return ok;
 }
@@ -228,8 +228,9 @@ static void wait_for_large_area(struct self *self)
     self->has_large = false;
 }
 
-static bool answer_large(struct self *self, unsigned task, const struct dagger_node *node,
-                         const char *result, size_t *size)
+static bool answer_large(struct self *self, unsigned task,
+                         const struct dgi_request *request, const char *result,
+                         size_t *size)
 {
     struct dgi_channel *channel = &self->place->channel;
     size_t room = channel->large_size;
@@ -238,7 +239,7 @@ static bool answer_large(struct self *self, unsigned task, const struct dagger_n
     if (!area)
         return dagger_error_set(&self->error, DAGGER_ERROR_RUN,
                                 "its result cannot be passed on: %s", strerror(errno));
-    bool ok = write_outputs(self, node, result, area, room, size);
+    bool ok = write_outputs(self, request, result, area, room, size);
     dgi_large_unmap(area, room);
     self->has_large = ok;
     self->large_task = task;
@@ -246,7 +247,7 @@ static bool answer_large(struct self *self, unsigned task, const struct dagger_n
 }
 
 /* Where the result fits: into the slot, or else into the large area. */
-static bool answer(struct self *self, unsigned task, const struct dagger_node *node,
+static bool answer(struct self *self, unsigned task, const struct dgi_request *request,
                    const char *result)
 {
     struct dgi_channel *channel = &self->place->channel;
@@ -254,11 +255,11 @@ static bool answer(struct self *self, unsigned task, const struct dagger_node *n
     struct dgi_response *response = &inbox->responses[task % DGI_SLOTS];
     size_t size;
     response->is_large = false;
-    bool ok = write_outputs(self, node, result, inbox->messages[task % DGI_SLOTS],
+    bool ok = write_outputs(self, request, result, inbox->messages[task % DGI_SLOTS],
                             DGI_SLOT_SIZE, &size);
     if (!ok && self->error.code == DAGGER_ERROR_MEMORY) {
         clear_error(self);
-        ok = answer_large(self, task, node, result, &size);
+        ok = answer_large(self, task, request, result, &size);
         response->is_large = ok;
     }
     response->message_size = size;
@@ -285,7 +286,7 @@ static void look_for_kills(struct self *self, const struct dgi_request *request,
     clear_error(self);
     dagger_error_set(&self->error, error.code,
                      "out of memory: it may use %s, and what it started was killed: %s",
-                     request->node->task->options.memory, error.message);
+                     request->task->options.memory, error.message);
     self->error.exit_code = error.exit_code;
 }
 
@@ -295,7 +296,7 @@ static bool call_task(struct self *self, const struct dgi_request *request, void
     if (request->memory)
         dgi_memory_limit(request->memory, place->cgroup,
                          &place->channel.inbox->has_run_out);
-    bool ok = dagger_invoke(request->node->task->call, self->inputs, result, self->arena,
+    bool ok = dagger_invoke(request->task->call, self->inputs, result, self->arena,
                             &self->error);
     if (request->memory) {
         dgi_memory_lift();
@@ -304,9 +305,9 @@ static bool call_task(struct self *self, const struct dgi_request *request, void
     return ok;
 }
 
-static bool may_be_large(const struct dagger_node *node)
+static bool may_be_large(const struct dagger_task *task)
 {
-    const struct dagger_type *type = node->task->result;
+    const struct dagger_type *type = task->result;
     return type && (dagger_type_has_pointers(type) || type->size > DGI_SLOT_SIZE / 2);
 }
 
@@ -318,7 +319,7 @@ static const char *view_message(struct self *self, unsigned task)
     if (request->is_large)
         message = dgi_large_view(channel->large_out, request->message_size);
     bool can_answer =
-        !may_be_large(request->node) || fcntl(channel->large_in, F_GETFD) >= 0;
+        !may_be_large(request->task) || fcntl(channel->large_in, F_GETFD) >= 0;
     if (message && can_answer)
         return message;
     /* An earlier task has closed the area, or filled the address space. */
@@ -332,7 +333,7 @@ static bool run_task(struct self *self, unsigned task)
     struct dgi_channel *channel = &self->place->channel;
     const struct dgi_request *request = &channel->outbox->requests[task % DGI_SLOTS];
     struct dgi_response *response = &channel->inbox->responses[task % DGI_SLOTS];
-    const struct dagger_type *type = request->node->task->result;
+    const struct dagger_type *type = request->task->result;
     const char *message = view_message(self, task);
     clear_error(self);
     if (!self->arena)
@@ -344,7 +345,7 @@ static bool run_task(struct self *self, unsigned task)
         self->arena && type ? dagger_arena_alloc(self->arena, type->size) : NULL;
     bool ok = self->arena && (!type || result);
     ok = (ok || out_of_memory(self)) && read_inputs(self, request, message) &&
-         call_task(self, request, result) && answer(self, task, request->node, result);
+         call_task(self, request, result) && answer(self, task, request, result);
     if (!ok)
         answer_failure(self, task);
     response->code = self->error.code;

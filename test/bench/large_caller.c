@@ -1,7 +1,8 @@
 /*
  * A program that holds memory of its own and runs a map and reduce in worker processes by
- * the library: usage: large_caller TASKS MEBIBYTES. Prints the seconds of a run of so
- * many tasks, of one task, and of a fork that is waited for: each the best of several.
+ * the library: usage: large_caller TASKS MEBIBYTES [fork-server]. Prints the seconds of a
+ * run of so many tasks, of one task, and of a fork that is waited for: each the best of
+ * several.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,9 +93,13 @@ static bool hold(size_t bytes)
 
 int main(int argc, char **argv)
 {
-    int64_t count = argc == 3 ? atoll(argv[1]) : 0;
-    size_t bytes = argc == 3 ? (size_t)atoll(argv[2]) << 20 : 0;
-    if (count < 1 || (bytes && !hold(bytes)))
+    bool has_server = argc == 4 && strcmp(argv[3], "fork-server") == 0;
+    int64_t count = argc == 3 + has_server ? atoll(argv[1]) : 0;
+    size_t bytes = count ? (size_t)atoll(argv[2]) << 20 : 0;
+    struct dagger_error error = {0};
+    if (has_server && !dagger_local_start_fork_server(&error))
+        fprintf(stderr, "large_caller: %s\n", error.message);
+    if (count < 1 || error.code != DAGGER_OK || (bytes && !hold(bytes)))
         return 2;
     double many = best(run, count);
     double one = best(run, 1);

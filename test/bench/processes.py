@@ -92,15 +92,14 @@ def callers(folder):
     """Programs that use the library, and hold much memory or none."""
     program = os.path.join(folder, "test", "bench", "large_caller")
     count = 1000000
-    for mebibytes in 0, 1024:
-        done = subprocess.run(
-            [program, str(count), str(mebibytes)], capture_output=True, text=True, check=True
-        )
+    for mebibytes, server in (0, []), (1024, []), (0, ["fork-server"]), (1024, ["fork-server"]):
+        command = [program, str(count), str(mebibytes)] + server
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         many, one, fork = (float(word) for word in done.stdout.split())
         each = (many - one) / count * 1e6
         print(
             "%-42s %9.3f us a task %9.2f ms for one task %9.2f ms to fork and wait"
-            % ("caller that holds %d MiB, process, -j 2" % mebibytes, each, one * 1e3, fork * 1e3)
+            % (" ".join(["caller of %d MiB, -j 2" % mebibytes] + server), each, one * 1e3, fork * 1e3)
         )
 
 

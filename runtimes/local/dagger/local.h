@@ -105,6 +105,34 @@ DAGGER_API bool dagger_local_run(const struct dagger_dag *dag, const void *const
                                  struct dagger_error *error) DAGGERI_WARN_UNUSED;
 
 /**
+ * Starts the fork server of this process, unless it has one: to be called first thing in
+ * main(), by programs that use much memory, threads, OpenMP or CUDA later on. Without it
+ * each dagger_local_run() forks its worker processes from the program as it then is, so
+ * that tasks see all of its memory, and the time each birth takes grows with that. From
+ * this call on they are forked from the fork server, which is a fork of the program at
+ * this moment.
+ *
+ * Tasks have the caller's standard descriptors, working directory, environment, umask,
+ * limits (setrlimit()) and CPU affinity as they are at the run. What is in memory, such
+ * as globals, what other descriptors are open, the namespaces, cgroup and priority are
+ * those of this moment.
+ *
+ * A run forks its worker processes from the program nevertheless: where the tables of its
+ * tasks, their types or functions are not constants (static and const) of the program, or
+ * of a library that was loaded at this moment; where the program has other rights now
+ * (user, groups, capabilities, root directory); where the fork server was ended (then
+ * another call starts a new one); in forks of this process, which may start one of their
+ * own. The fork server ends with the process that started it, whatever ends that, and is
+ * not its child.
+ *
+ * False: DAGGER_ERROR_RUN (this system cannot: it needs Linux 5.3 and /proc; or there are
+ * too many processes or descriptors), DAGGER_ERROR_MEMORY; runs go as they do without it.
+ * May be called again, and by several threads.
+ */
+DAGGER_API bool
+dagger_local_start_fork_server(struct dagger_error *error) DAGGERI_WARN_UNUSED;
+
+/**
  * As dagger_local_run(), for one node (all of a nested DAG, one task) with its inputs. A
  * partitioned node runs once, for the one partition that its inputs give. Where
  * `inputs[i]` is NULL the constant of the node's input is taken, else the default of the
