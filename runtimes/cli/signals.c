@@ -19,13 +19,18 @@ static void wake(const struct dgi_signals *signals)
     errno = saved;
 }
 
-static void stop(int number)
+/* A signal to the process group comes twice: by itself, and from the watcher, which got
+ * it as well. */
+static void stop(int number, siginfo_t *info, void *context)
 {
+    (void)context;
     int expected = 0;
+    bool is_passed_on = info->si_code <= 0 && info->si_pid == taker->watcher;
     __atomic_compare_exchange_n(&taker->first, &expected, number, false, __ATOMIC_SEQ_CST,
                                 __ATOMIC_SEQ_CST);
-    int count = __atomic_add_fetch(&taker->count, 1, __ATOMIC_SEQ_CST);
-    dagger_stop_request(&taker->stop, count > 1 ? 2 : 1);
+    __atomic_add_fetch(is_passed_on ? &taker->passed_on : &taker->own, 1,
+                       __ATOMIC_SEQ_CST);
+    dagger_stop_request(&taker->stop, dgi_signals_count(taker) > 1 ? 2 : 1);
     wake(taker);
 }
 
@@ -39,8 +44,9 @@ static sigset_t set_of_continuing(void)
 
 void dgi_signals_take(struct dgi_signals *signals)
 {
-    struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART};
+    struct sigaction action = {.sa_sigaction = stop, .sa_flags = SA_RESTART | SA_SIGINFO};
     sigfillset(&action.sa_mask);
+    signals->watcher = getppid();
     taker = signals;
     for (size_t i = 0; i < STOPPING; i++) {
         sigaction(stopping[i], NULL, &before[i]);
@@ -70,7 +76,9 @@ bool dgi_signals_went_on(const struct dgi_signals *signals)
 
 int dgi_signals_count(const struct dgi_signals *signals)
 {
-    return __atomic_load_n(&signals->count, __ATOMIC_SEQ_CST);
+    int own = __atomic_load_n(&signals->own, __ATOMIC_SEQ_CST);
+    int passed_on = __atomic_load_n(&signals->passed_on, __ATOMIC_SEQ_CST);
+    return own > passed_on ? own : passed_on;
 }
 
 int dgi_signals_first(const struct dgi_signals *signals)

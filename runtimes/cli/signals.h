@@ -5,13 +5,17 @@
 #ifndef DGI_SIGNALS_H
 #define DGI_SIGNALS_H
 
+#include <sys/types.h>
+
 #include <dagger/local.h>
 
 /** What came. Written by signal handlers. */
 struct dgi_signals {
     struct dagger_stop stop; /**< for the run */
-    int count;               /**< of signals that stop */
+    int own;                 /**< how many came that stop the run, */
+    int passed_on;           /**< and how many from the watcher */
     int first;               /**< of these */
+    pid_t watcher;           /**< the process that passes signals on */
     int wake;                /**< an eventfd that they ring */
     int continues; /**< a signalfd: readable when the process went on after Ctrl-Z; -1 */
 };
@@ -26,7 +30,7 @@ void dgi_signals_leave(void);
 /** True where the process was stopped, and went on, since this was asked last. */
 bool dgi_signals_went_on(const struct dgi_signals *signals);
 
-/** How many came that stop the run. */
+/** How many came that stop the run. One to all processes of a group counts once. */
 int dgi_signals_count(const struct dgi_signals *signals);
 
 /** The first of them; 0: none came. */

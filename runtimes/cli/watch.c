@@ -6,9 +6,12 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "report.h"
+
+enum { TWIN_NS = 50000000 };
 
 /* Shared by the watcher and the work. */
 static volatile bool *is_done;
@@ -23,8 +26,38 @@ static void signals_to_pass_on(sigset_t *signals)
     sigdelset(signals, SIGCONT);
 }
 
+/* What is passed on last. */
+struct passed {
+    siginfo_t info;
+    uint64_t when_ns;
+};
+
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+/* Who sends a signal to a process, and at once to its group (as timeout does), means one.
+ */
+static bool is_twin(const siginfo_t *info, const struct passed *last, uint64_t when_ns)
+{
+    return info->si_signo == last->info.si_signo && info->si_pid == last->info.si_pid &&
+           when_ns - last->when_ns < TWIN_NS;
+}
+
+static void pass_on(pid_t child, const siginfo_t *info, struct passed *last)
+{
+    uint64_t when_ns = now_ns();
+    if (!is_twin(info, last, when_ns))
+        kill(child, info->si_signo);
+    *last = (struct passed){*info, when_ns};
+}
+
 static int wait_for(pid_t child, const sigset_t *signals)
 {
+    struct passed last = {0};
     for (;;) {
         siginfo_t info;
         int status;
@@ -34,7 +67,7 @@ static int wait_for(pid_t child, const sigset_t *signals)
                 return status;
         } else if (number > 0 && info.si_code <= 0) {
             /* What the kernel sends (Ctrl-C), it sends to the child as well. */
-            kill(child, number);
+            pass_on(child, &info, &last);
         }
     }
 }

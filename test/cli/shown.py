@@ -518,6 +518,54 @@ def other_signals_stop_the_run_as_well():
         assert fifo.is_abandoned()
 
 
+def take_signals_in_a_group():
+    take_signals()
+    os.setpgrp()
+
+
+@test
+def a_signal_to_all_of_a_group_is_one():
+    fifo = Fifo("group")
+    process = subprocess.Popen(
+        arguments("-j1", first="stay;wait " + fifo.path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=take_signals_in_a_group,
+    )
+    fifo.meet()
+    os.killpg(process.pid, signal.SIGTERM)
+    told = process.stderr.readline() + process.stderr.readline()
+    fifo.release()
+    out, err = process.communicate(timeout=PATIENCE_S)
+    equal((process.returncode, out), (143, b""))
+    equal(
+        without_times((told + err).decode()),
+        STOPPING % "TERM"
+        + "\n[1/4] count-up done in T\n"
+        + "shown: stopped by SIGTERM: 1 done, 3 not done in T\n",
+    )
+
+
+@test
+def two_signals_to_a_group_and_its_first_are_one():
+    """As timeout sends them."""
+    fifo = Fifo("timeout")
+    process = subprocess.Popen(
+        arguments("-j1", first="stay;wait " + fifo.path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=take_signals_in_a_group,
+    )
+    fifo.meet()
+    process.send_signal(signal.SIGTERM)
+    os.killpg(process.pid, signal.SIGTERM)
+    told = process.stderr.readline() + process.stderr.readline()
+    fifo.release()
+    out, err = process.communicate(timeout=PATIENCE_S)
+    equal((process.returncode, out), (143, b""))
+    assert b"again" not in told + err, told + err
+
+
 @test
 def json_of_a_stop():
     fifo = Fifo("json")
