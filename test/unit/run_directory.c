@@ -472,6 +472,14 @@ Test(run_directory, a_damaged_database_is_named)
     expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "damaged");
 }
 
+Test(run_directory, a_missing_database_is_named)
+{
+    begin();
+    shell("rm run.db");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "run.db: it is missing");
+    expect_refused(DAGGER_RUN_DIRECTORY_NEW, DAGGER_ERROR_IO, "run.db: it is missing");
+}
+
 Test(run_directory, a_newer_database_is_refused)
 {
     begin();

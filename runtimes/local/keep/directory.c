@@ -169,12 +169,41 @@ static bool refuse_second(const struct dagger_run_directory *directory,
     return false;
 }
 
+static bool is_empty(int folder)
+{
+    int fd = folder < 0 ? -1 : openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *files = fd < 0 ? NULL : fdopendir(fd);
+    unsigned count = 0;
+    if (!files) {
+        if (fd >= 0)
+            close(fd);
+        return true;
+    }
+    while (readdir(files))
+        count++;
+    closedir(files);
+    return count <= 2;
+}
+
+/* What is stored is never taken for a new run's: that would meet it and stumble. */
+static bool miss_database(const struct dagger_run_directory *directory,
+                          struct dagger_error *error)
+{
+    dagger_error_set(error, DAGGER_ERROR_IO,
+                     "%s: it is missing, and says what the other files in its folder are",
+                     directory->database_path);
+    dagger_error_hint(error, "restore it, or begin anew in another --run-dir");
+    return false;
+}
+
 static bool open_database(struct dagger_run_directory *directory,
                           enum dagger_run_directory_mode mode, struct dagger_error *error)
 {
     struct stat status;
     bool is_there =
         fstatat(directory->folder, "run.db", &status, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!is_there && !(is_empty(directory->segments) && is_empty(directory->outputs)))
+        return miss_database(directory, error);
     enum dgi_database_state state = DGI_DATABASE_EMPTY;
     if (is_there || !directory->is_look)
         state = dgi_database_open(
