@@ -86,6 +86,8 @@ void dagger_fail(const char *format, ...)
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     make_one_line(message);
+    if (!message[0])
+        snprintf(message, sizeof message, "it failed, and did not say why");
     if (!innermost) {
         fprintf(stderr, "task failed: %s\n", message);
         exit(EXIT_FAILURE);

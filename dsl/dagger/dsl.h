@@ -13,7 +13,9 @@
  *     dagger_arena_reset().
  *   - Failure: no function here returns NULL or an error. Where one cannot do its work
  *     (out of memory, a size that overflows) the task fails as if by dagger_fail().
- *   - Threads: every function may be called from any thread.
+ *   - Threads: every function may be called from any thread. On one that a task started
+ *     itself, what is allocated lives until that thread ends, and dagger_fail() ends the
+ *     process: give results and failures to the task's own thread.
  */
 #ifndef DAGGER_DSL_H
 #define DAGGER_DSL_H

@@ -47,7 +47,7 @@ size_t dgi_error_text(char text[DGI_ERROR_TEXT_SIZE], const char *program,
                           normal, error->message);
     /* A task's place is the task's, not that of the bytes that are wrong: it comes last.
      */
-    else if (error->code == DAGGER_ERROR_RUN)
+    else if (error->code == DAGGER_ERROR_RUN || error->code == DAGGER_ERROR_MEMORY)
         length = snprintf(text, DGI_ERROR_TEXT_SIZE, "%s%s:%s %s (%s)\n", bold, program,
                           normal, error->message, place);
     else

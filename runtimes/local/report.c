@@ -174,6 +174,9 @@ static void complete_error(struct dgi_frame *frame, uint32_t node,
     const struct dagger_node *self = frame->plan->nodes[node].node;
     int retries = self->task ? self->task->options.retries : 0;
     struct address address;
+    /* What a task gives back is its own fault, not that of the graph or its inputs. */
+    if (error->code == DAGGER_ERROR_INVALID)
+        error->code = DAGGER_ERROR_RUN;
     make_address(&address, frame, node, partition);
     if (retries > 0 && attempt)
         dagger_error_prefix(error, "%s: attempt %u of %d", address.text, attempt->number,

@@ -6,6 +6,8 @@
 
 #include "wire_private.h"
 
+enum { JSON_DEPTH = 2000 };
+
 bool dgi_wire_begin(struct dgi_wire_writer *writer, void *base, size_t capacity)
 {
     *writer = (struct dgi_wire_writer){.base = base, .capacity = capacity};
@@ -58,6 +60,32 @@ static bool write_string(struct dgi_wire_writer *writer, const char *text, size_
     return true;
 }
 
+/* As deep as jansson reads. Values that contain themselves have no end. */
+static bool is_too_deep(const json_t *value, unsigned depth)
+{
+    const char *key;
+    json_t *item;
+    size_t index;
+    if (depth == JSON_DEPTH)
+        return true;
+    /* Iterating changes nothing. */
+    json_t *container = (json_t *)value;
+    if (json_is_object(container)) {
+        json_object_foreach(container, key, item)
+        {
+            if (is_too_deep(item, depth + 1))
+                return true;
+        }
+    } else if (json_is_array(container)) {
+        json_array_foreach(container, index, item)
+        {
+            if (is_too_deep(item, depth + 1))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool write_json(struct dgi_wire_writer *writer, json_t *value, size_t at,
                        struct dagger_error *error)
 {
@@ -66,6 +94,11 @@ static bool write_json(struct dgi_wire_writer *writer, json_t *value, size_t at,
         return true;
     }
     size_t offset = 0;
+    if (is_too_deep(value, 0))
+        return dagger_error_set(error, DAGGER_ERROR_INVALID,
+                                "a JSON value is nested more than %d deep, and cannot "
+                                "be passed on",
+                                JSON_DEPTH);
     if (!reserve(writer, 8 + 1, &offset, error))
         return false;
     char *text = writer->base + offset + 8;
@@ -116,6 +149,10 @@ static bool write_items(struct dgi_wire_writer *writer, const struct dagger_type
 static bool write_bytes(struct dgi_wire_writer *writer, const void *bytes, size_t size,
                         size_t at, struct dagger_error *error)
 {
+    if (size && !bytes)
+        return dagger_error_set(
+            error, DAGGER_ERROR_INVALID,
+            "a dagger_bytes says it has %zu items, but points to none", size);
     static const struct dagger_type byte = {.kind = DAGGER_KIND_INT, .size = 1};
     return write_items(writer, &byte, bytes, size, at, error);
 }

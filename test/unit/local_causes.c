@@ -94,6 +94,19 @@ Test(local_causes, passes_on_what_a_task_says)
     expect_cause(&refuse_task, 5, "5 is refused", 0);
 }
 
+static void refuse_without_a_word(const void *const *inputs, void *result)
+{
+    (void)inputs;
+    (void)result;
+    dagger_fail("%s", "");
+}
+TASK(refuse_without_a_word, number_param, &dagger_type_int64);
+
+Test(local_causes, says_that_a_task_says_nothing)
+{
+    expect_cause(&refuse_without_a_word_task, 5, "it failed, and did not say why", 0);
+}
+
 static int64_t use_stack(int64_t depth)
 {
     volatile char frame[4096];

@@ -256,3 +256,41 @@ Test(local_failures, hold_back_what_waits_for_them_without_using_them)
     cr_assert(strstr(log, "!last "));
     cr_assert_not(strstr(log, "final"));
 }
+
+static void give_nonsense(const void *const *inputs, void *result)
+{
+    struct dagger_any_list *list = result;
+    *list = (struct dagger_any_list){NULL, (size_t)*(const int64_t *)inputs[0]};
+}
+TASK(give_nonsense, number_param, &numbers_type);
+
+static const struct dagger_node broken_nodes[] = {
+    {.name = "broken",
+     .task = &give_nonsense_task,
+     INPUTS(FROM_PARAM(0)),
+     RETURNS(&numbers_type),
+     .place = {"pipeline.c", 3, 1}},
+    {.name = "sum", .task = &sum_task, INPUTS(FROM_NODE(0)), RETURNS(&dagger_type_int64)},
+};
+static const struct dagger_dag_output broken_outputs[] = {
+    {.name = "sum", .type = &dagger_type_int64, .node = 1}};
+static const struct dagger_dag broken = {DAG("broken"), PARAMS(number_param),
+                                         NODES(broken_nodes), OUTPUTS(broken_outputs)};
+
+Test(local_failures, of_what_a_task_gives_back_are_its_own)
+{
+    static const enum dagger_isolation isolations[] = {DAGGER_ISOLATION_PROCESS,
+                                                       DAGGER_ISOLATION_THREAD};
+    for (size_t i = 0; i < COUNT(isolations); i++) {
+        struct dagger_local_options options = {.isolation = isolations[i]};
+        struct dagger_values outputs;
+        struct dagger_error error = {0};
+        int64_t n = 5;
+        cr_expect_not(
+            dagger_local_run(&broken, (const void *[]){&n}, &options, &outputs, &error));
+        cr_expect_eq(error.code, DAGGER_ERROR_RUN);
+        cr_expect_str_eq(error.message,
+                         "broken: a list says it has 5 items, but points to none");
+        cr_expect_eq(error.line, 3);
+    }
+}

@@ -229,3 +229,37 @@ Test(local_wire, lends_plain_values_where_they_lie)
     cr_assert_null(dgi_wire_view(&reader, &dagger_type_int64, writer.used));
     cr_assert_null(dgi_wire_view(&reader, &dagger_type_int64, SIZE_MAX - 7));
 }
+
+/* Arrays in arrays, the innermost empty. */
+static json_t *nest(unsigned depth)
+{
+    json_t *value = json_array();
+    while (--depth) {
+        json_t *outer = json_array();
+        cr_assert_eq(json_array_append_new(outer, value), 0);
+        value = outer;
+    }
+    return value;
+}
+
+Test(local_wire, refuses_what_is_too_deep_to_be_read)
+{
+    static _Alignas(8) char room[100000];
+    for (unsigned depth = 2000; depth < 80000; depth += 39000) {
+        struct dgi_wire_writer writer;
+        struct dgi_wire_reader reader;
+        struct dagger_arena *arena = dagger_arena_create();
+        struct dagger_error error = {0};
+        json_t *value = nest(depth), *read = NULL;
+        size_t offset = 0;
+        cr_assert(dgi_wire_begin(&writer, room, sizeof room));
+        bool ok = dgi_wire_write(&writer, &dagger_type_json, &value, &offset, &error);
+        cr_expect_eq(ok, depth == 2000);
+        cr_expect_eq(error.code, ok ? DAGGER_OK : DAGGER_ERROR_INVALID);
+        cr_expect(!ok ||
+                  (dgi_wire_open(&reader, room, writer.used, arena, true, NULL) &&
+                   dgi_wire_read(&reader, &dagger_type_json, &read, offset, NULL)));
+        json_decref(value);
+        dagger_arena_destroy(arena);
+    }
+}
