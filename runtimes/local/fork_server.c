@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,10 +18,18 @@
 
 static struct dgi_fork_server *_Atomic current;
 
+/* The program may have closed the descriptor, and have something else there. */
+static bool has_socket(const struct dgi_fork_server *server)
+{
+    struct stat status;
+    return fstat(server->socket, &status) == 0 && S_ISSOCK(status.st_mode) &&
+           status.st_ino == server->inode;
+}
+
 static struct dgi_fork_server *own_server(void)
 {
     struct dgi_fork_server *server = atomic_load(&current);
-    return server && server->owner == getpid() ? server : NULL;
+    return server && server->owner == getpid() && has_socket(server) ? server : NULL;
 }
 
 static bool knows(const struct dgi_run *run, const struct dgi_plan *plan)
@@ -191,19 +200,32 @@ static struct dgi_fork_server *create(struct dagger_error *error)
 static void publish(struct dgi_fork_server *server)
 {
     struct dgi_fork_server *before = atomic_load(&current);
-    if (before && dup3(server->socket, before->socket, O_CLOEXEC) >= 0) {
-        close(server->socket);
+    int socket = server->socket;
+    server->previous = before;
+    if (before && has_socket(before) && dup3(socket, before->socket, O_CLOEXEC) >= 0) {
+        close(socket);
         server->socket = before->socket;
     }
-    server->previous = before;
     if (atomic_compare_exchange_strong(&current, &before, server)) {
         atomic_store(&dgi_birthplace, &birthplace);
         return;
     }
     /* Another thread was as fast; its server does as well. */
-    if (!server->previous)
-        close(server->socket);
+    if (server->socket == socket)
+        close(socket);
     destroy(server);
+}
+
+static bool take_inode(struct dgi_fork_server *server, struct dagger_error *error)
+{
+    struct stat status;
+    if (fstat(server->socket, &status) == 0) {
+        server->inode = status.st_ino;
+        return true;
+    }
+    cannot_start(error, "fstat");
+    close(server->socket);
+    return false;
 }
 
 static bool is_alive(const struct dgi_fork_server *server)
@@ -221,7 +243,7 @@ bool dagger_local_start_fork_server(struct dagger_error *error)
     if (!server)
         return false;
     server->socket = start_process(error);
-    if (server->socket < 0) {
+    if (server->socket < 0 || !take_inode(server, error)) {
         destroy(server);
         return false;
     }

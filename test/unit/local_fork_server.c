@@ -1,4 +1,5 @@
 /* The local runtime with a fork server: what tasks see, and what is left of it. */
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -7,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -301,6 +303,84 @@ Test(local_fork_server, forks_of_the_program_do_not_use_it)
     cr_assert(waitpid(child, &status, 0) == child);
     cr_expect_eq(status, 0);
     cr_expect_eq(generation_of_workers(), 1);
+}
+
+/* What the library's task sees: as generations above. */
+static int64_t late_generation(void *library)
+{
+    const struct dagger_task *task = dlsym(library, "late_task");
+    cr_assert(task);
+    return run(task, 0, NULL);
+}
+
+static void *load_library(void)
+{
+    void *library = dlopen(LATE_LIBRARY, RTLD_NOW);
+    cr_assert(library, "%s", dlerror());
+    return library;
+}
+
+static void set_late_generation(void *library, int64_t value)
+{
+    *(int64_t *)dlsym(library, "late_generation") = value;
+}
+
+Test(local_fork_server, libraries_that_came_later_need_the_program)
+{
+    start_server();
+    void *library = load_library();
+    set_late_generation(library, 2);
+    cr_expect_eq(late_generation(library), 2);
+    cr_expect_eq(generation_of_workers(), 1);
+    dlclose(library);
+}
+
+Test(local_fork_server, libraries_are_known_until_one_goes)
+{
+    void *library = load_library();
+    start_server();
+    set_late_generation(library, 2);
+    cr_expect_eq(late_generation(library), 1);
+    dlclose(library);
+    /* It may lie where it was, and be another. */
+    library = load_library();
+    set_late_generation(library, 3);
+    cr_expect_eq(late_generation(library), 3);
+    cr_expect_eq(generation_of_workers(), 1);
+    dlclose(library);
+}
+
+/* As daemons do, with something of their own at the same numbers then. */
+static bool runs_without_its_descriptors(void)
+{
+    int pair[2];
+    char byte;
+    closefrom(STDERR_FILENO + 1);
+    while (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, pair) == 0) {
+        if (pair[1] > 20)
+            break;
+    }
+    if (generation_of_workers() != 2)
+        return false;
+    for (int fd = STDERR_FILENO + 1; fd <= pair[1]; fd++)
+        if (recv(fd, &byte, 1, 0) >= 0)
+            return false;
+    generation = 1;
+    start_server();
+    return generation_of_workers() == 1 && fcntl(pair[1], F_GETFD) >= 0 &&
+           send(3, "x", 1, 0) == 1 && recv(4, &byte, 1, 0) == 1;
+}
+
+Test(local_fork_server, the_program_may_close_its_descriptors)
+{
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0) {
+        start_server();
+        _exit(runs_without_its_descriptors() ? 0 : 1);
+    }
+    cr_assert(waitpid(child, &status, 0) == child);
+    cr_expect_eq(status, 0);
 }
 
 /* ---- Its end ---- */

@@ -126,11 +126,10 @@ DAGGER_API bool dagger_local_run(const struct dagger_dag *dag, const void *const
  * not its child.
  *
  * False: DAGGER_ERROR_RUN (this system cannot: it needs Linux 5.3 and /proc; or there are
- * too many processes or descriptors), DAGGER_ERROR_MEMORY; runs go as they do without it.
- * May be called again, and by several threads.
+ * too many processes or descriptors), DAGGER_ERROR_MEMORY; runs then go as without it, so
+ * that the result may be ignored. May be called again, and by several threads.
  */
-DAGGER_API bool
-dagger_local_start_fork_server(struct dagger_error *error) DAGGERI_WARN_UNUSED;
+DAGGER_API bool dagger_local_start_fork_server(struct dagger_error *error);
 
 /**
  * As dagger_local_run(), for one node (all of a nested DAG, one task) with its inputs. A
