@@ -18,7 +18,7 @@
 struct dgi_fork_server {
     pid_t owner; /**< the process that started it: forks of that do not use it */
     int socket;
-    ino_t inode; /**< of the socket */
+    ino_t inode;              /**< of the socket */
     struct dgi_rights rights; /**< of when it was started, as the next */
     struct dgi_constants constants;
     struct dgi_fork_server *previous; /**< which has ended, or is another process's */

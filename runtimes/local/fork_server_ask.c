@@ -127,15 +127,19 @@ static bool send_places(const struct dgi_supervisor *supervisor)
     return true;
 }
 
-/* Where the server ends before it has forked, another process may hold the socket's other
- * end for good: one that another thread has just forked. */
+enum { PATIENCE_MS = 1000 };
+
+/* The server may have been stopped. Or it has ended before it has forked, and another
+ * process, which another thread has just forked, holds the socket's other end for good.
+ */
 static bool wait_for_answer(const struct dgi_fork_server *server, int socket)
 {
     struct pollfd events[] = {{.fd = socket, .events = POLLIN}, {.fd = server->socket}};
-    while (poll(events, 2, -1) < 0)
-        if (errno != EINTR)
-            return false;
-    if (events[0].revents)
+    int count;
+    do
+        count = poll(events, 2, PATIENCE_MS);
+    while (count < 0 && errno == EINTR);
+    if (count > 0 && events[0].revents)
         return true;
     /* Who was forked nevertheless learns that it is not wanted. */
     shutdown(socket, SHUT_RDWR);
@@ -147,6 +151,7 @@ bool dgi_fork_server_bear(const struct dgi_fork_server *server,
                           char *const *gpu_names)
 {
     struct dgi_letter letter = {
+        .run = getpid(),
         .count = supervisor->count,
         .captures_output = supervisor->places[0].output[0] >= 0,
         .number = supervisor->number,

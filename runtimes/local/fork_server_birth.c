@@ -82,7 +82,7 @@ static bool set_standard(const struct dgi_letter *letter, const int *fds)
     return ok;
 }
 
-static bool take_over(int socket, struct dgi_supervisor *supervisor)
+static bool take_over(int socket, struct dgi_supervisor *supervisor, pid_t *run)
 {
     struct dgi_letter letter;
     int fds[DGI_LETTER_DESCRIPTORS];
@@ -99,19 +99,20 @@ static bool take_over(int socket, struct dgi_supervisor *supervisor)
     close(fds[0]);
     close(fds[1]);
     supervisor->number = letter.number;
+    *run = letter.run;
     return true;
 }
 
 _Noreturn void dgi_fork_server_birth(int socket, int lifeline)
 {
     static struct dgi_supervisor supervisor = {.watch = -1};
-    pid_t pid = getpid();
+    pid_t run, pid = getpid();
     supervisor.commands[0] = -1;
     supervisor.commands[1] = socket;
     int self = (int)syscall(SYS_pidfd_open, pid, 0);
-    if (self < 0 || !take_over(socket, &supervisor) ||
+    if (self < 0 || !take_over(socket, &supervisor, &run) ||
         !dgi_letter_send(socket, &pid, sizeof pid, &self, 1))
         _exit(EXIT_FAILURE);
     close(self);
-    dgi_supervisor_process(&supervisor, 0, lifeline);
+    dgi_supervisor_process(&supervisor, run, lifeline);
 }

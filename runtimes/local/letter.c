@@ -27,7 +27,7 @@ bool dgi_letter_send(int socket, const void *data, size_t size, const int *fds,
     memcpy(CMSG_DATA(header), fds, count * sizeof *fds);
     ssize_t sent;
     do
-        sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+        sent = sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     while (sent < 0 && errno == EINTR);
     return sent == (ssize_t)size;
 }

@@ -19,6 +19,7 @@ enum {
 };
 
 struct dgi_letter {
+    pid_t run;
     unsigned count; /**< of places */
     bool captures_output;
     uint64_t number;       /**< of the run, for cgroups */
@@ -37,7 +38,8 @@ struct dgi_letter {
  * where one is closed). */
 enum { DGI_LETTER_DESCRIPTORS = 2 + DGI_STANDARD_COUNT };
 
-/** Sends `size` bytes with descriptors, in one message. False: see errno. */
+/** Sends `size` bytes with descriptors, in one message, without waiting for room. False:
+ * see errno. */
 bool dgi_letter_send(int socket, const void *data, size_t size, const int *fds,
                      size_t count);
 

@@ -106,8 +106,8 @@ void dgi_places_keep(struct dgi_supervisor *supervisor, unsigned own);
 _Noreturn void dgi_worker_process(struct dgi_place_of_work *place,
                                   const struct dgi_bell *bell);
 
-/** What the supervisor does, until its run has ended. `run` is the process of that, and
- * its parent; where another process is, `lifeline` is a pidfd of the run's, else -1. */
+/** What the supervisor does, until its run has ended. `run` is the process of that. Where
+ * that is not its parent `lifeline` is a pidfd of it, else -1. */
 _Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t run,
                                       int lifeline);
 

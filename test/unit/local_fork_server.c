@@ -399,6 +399,23 @@ Test(local_fork_server, runs_go_on_where_it_was_killed)
     expect_nothing_left(&before);
 }
 
+static void stop_server(const void *const *inputs, void *result)
+{
+    kill(parent_of(getppid()), SIGSTOP);
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+}
+TASK(stop_server, number_param, &dagger_type_int64);
+
+Test(local_fork_server, runs_go_on_where_it_is_stopped)
+{
+    start_server();
+    pid_t server = (pid_t)run(&tell_grandparent_task, 0, NULL);
+    cr_expect_eq(run(&stop_server_task, 7, NULL), 7);
+    cr_expect_eq(generation_of_workers(), 2);
+    cr_expect_eq(kill(server, SIGCONT), 0);
+    cr_expect_eq(generation_of_workers(), 1);
+}
+
 static void kill_server(const void *const *inputs, void *result)
 {
     kill_and_wait(parent_of(getppid()));
