@@ -28,8 +28,10 @@ struct dgi_manager {
     struct dgi_entry *parked;    /**< partitions of DAGs, not begun while enough waits */
     size_t parked_count;
     size_t parked_capacity;
-    bool is_resuming; /**< what becomes ready does so because too little waited */
-    unsigned busy;    /**< processes and helpers that have something to do */
+    bool is_resuming;   /**< what becomes ready does so because too little waited */
+    unsigned busy;      /**< processes and helpers that have something to do */
+    bool is_held_up;    /**< a process is at a task that takes long */
+    uint64_t behind_ns; /**< work that others waited for, less what births have cost */
     const void **inputs;
     uint64_t grace_ns;
     int stop_level; /**< of the caller's wish to stop, as far as obeyed */
@@ -91,6 +93,26 @@ void dgi_manager_pass_over_all(struct dgi_manager *manager);
 void dgi_manager_give_all(struct dgi_manager *manager);
 /** A process or helper has nothing to do any more. */
 void dgi_manager_set_free(struct dgi_manager *manager, struct dgi_resources *held);
+
+/*
+ * manager_births.c: when one more process is born, though another is there. To be born
+ * costs as much as thousands of the quickest tasks take. How long those that wait will
+ * take nobody knows: so a birth has to wait until what it could have saved so far is as
+ * much as it costs, be it in many tasks or in one that does not end. A task that needs
+ * another one to run meanwhile waits no longer than that.
+ */
+
+/** Looks whether a process is held up. */
+void dgi_manager_look_for_long(struct dgi_manager *manager);
+/** True where a task had better be given to a process that is born for it. */
+bool dgi_manager_birth_pays(const struct dgi_manager *manager);
+/** When that may become true by time alone; UINT64_MAX: never. */
+uint64_t dgi_manager_next_birth(const struct dgi_manager *manager);
+/** A process was asked for. */
+void dgi_manager_note_birth(struct dgi_manager *manager);
+/** The process has done a task that took so long. */
+void dgi_manager_note_work(struct dgi_manager *manager, const struct dgi_process *process,
+                           uint64_t ns);
 
 /* manager_collect.c: what came from processes and helpers. True: something did. */
 

@@ -6,6 +6,7 @@
 
 enum {
     MOST_USELESS_BIRTHS = 3, /* in a row */
+    HAND_OVER_NS = 20000,    /* that a process waits until its output is read, about */
 };
 
 static struct dgi_desk *own_desk(struct dgi_manager *manager)
@@ -44,6 +45,7 @@ static void take_answer(struct dgi_manager *manager, struct dgi_process *process
     struct dagger_error *error = &own_desk(manager)->error;
     struct dgi_job job;
     bool succeeded = dgi_process_take(process, &job, error);
+    dgi_manager_note_work(manager, process, job.attempt.end_ns - job.attempt.start_ns);
     if (is_too_late(process, &job, error))
         succeeded = false;
     dgi_manager_tell_begin(&job);
@@ -102,6 +104,7 @@ static bool collect_process(struct dgi_manager *manager, struct dgi_process *pro
     if (dgi_process_is_mad(process))
         dgi_process_end(process, DGI_END_OWN, true);
     bool is_gone = dgi_process_is_gone(process);
+    dgi_process_note_begin(process);
     while (dgi_process_has_answer(process)) {
         take_answer(manager, process);
         /* At once, so that what became ready first is first to begin. */
@@ -112,7 +115,10 @@ static bool collect_process(struct dgi_manager *manager, struct dgi_process *pro
     if (current)
         dgi_manager_tell_begin(current);
     /* What answered tasks have printed was read before they answered. */
-    if (is_gone || dgi_process_is_printing(process))
+    bool is_printing = dgi_process_is_printing(process);
+    if (is_printing)
+        dgi_manager_note_work(manager, process, HAND_OVER_NS);
+    if (is_gone || is_printing)
         dgi_output_read(&manager->outputs[process->place], process);
     return collect_death(manager, process) || found;
 }

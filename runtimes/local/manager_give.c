@@ -44,8 +44,9 @@ static enum outcome give_to_helper(struct dgi_manager *manager, struct dgi_job *
     return GIVEN;
 }
 
-/* One that has nothing to do, else one that is not there yet. */
-static struct dgi_process *find_idle(struct dgi_manager *manager)
+/* One that has nothing to do, else one that is not there yet, if it may be born. What
+ * takes more time on the way than it does itself gains by another in any case. */
+static struct dgi_process *find_idle(struct dgi_manager *manager, bool is_solo)
 {
     struct dgi_process *unborn = NULL;
     for (unsigned i = 0; i < manager->run->jobs; i++) {
@@ -55,7 +56,7 @@ static struct dgi_process *find_idle(struct dgi_manager *manager)
         else if (!dgi_process_load(process) && dgi_process_has_room(process))
             return process;
     }
-    return unborn;
+    return unborn && (is_solo || dgi_manager_birth_pays(manager)) ? unborn : NULL;
 }
 
 /* Of those that are at work and may be given more ahead, the one that has least to do. */
@@ -79,6 +80,8 @@ static enum outcome give_to(struct dgi_manager *manager, struct dgi_process *pro
     job->attempt.start_ns = dgi_now_ns();
     struct dagger_error *error = &manager->run->desks[0].error;
     const struct dagger_task *task = dgi_job_node(job)->task;
+    if (!dgi_process_is_up(process))
+        dgi_manager_note_birth(manager);
     if (dgi_process_give(process, job, manager->inputs, error)) {
         process->has_solo = dgi_task_is_solo(task);
         if (was_idle)
@@ -99,10 +102,11 @@ static enum outcome give_to(struct dgi_manager *manager, struct dgi_process *pro
 static enum outcome give_to_process(struct dgi_manager *manager, struct dgi_job *job)
 {
     const struct dagger_task *task = dgi_job_node(job)->task;
-    struct dgi_process *process = find_idle(manager);
+    bool is_solo = dgi_task_is_solo(task);
+    struct dgi_process *process = find_idle(manager, is_solo);
     if (process && set_busy(manager, task, &process->held))
         return give_to(manager, process, job, true);
-    process = dgi_task_is_solo(task) ? NULL : find_least(manager);
+    process = is_solo ? NULL : find_least(manager);
     return process ? give_to(manager, process, job, false) : NO_ROOM;
 }
 
@@ -155,6 +159,7 @@ void dgi_manager_give_all(struct dgi_manager *manager)
 {
     struct dgi_waitings *waiting = &manager->waiting;
     dgi_waitings_order(waiting);
+    dgi_manager_look_for_long(manager);
     size_t passed = 0;
     while (waiting->count > passed && passed < LOOK_AHEAD) {
         if (atomic_load(&manager->run->stopped))

@@ -2,10 +2,7 @@
 #include "clock.h"
 #include "manager.h"
 
-enum {
-    TAKE_BACK_NS = 1000000, /* a task that waits behind one this long goes elsewhere */
-    LOOK_AFTER_NS = 1000000000,
-};
+enum { LOOK_AFTER_NS = 1000000000 };
 
 /* ---- Time -----------------------------------------------------------------------------
  */
@@ -50,21 +47,20 @@ static bool take_back(struct dgi_manager *manager, uint64_t *when)
     bool found = false;
     for (unsigned i = 0; has_idle && manager->processes && i < manager->run->jobs; i++) {
         struct dgi_process *process = &manager->processes[i];
-        if (!dgi_process_is_up(process) || dgi_process_load(process) < 2)
+        uint64_t is_long_at = dgi_process_is_long_at(process);
+        if (is_long_at == UINT64_MAX || dgi_process_load(process) < 2)
             continue;
-        uint64_t from = process->busy_since + TAKE_BACK_NS;
-        if (dgi_now_ns() < from) {
-            sooner(when, from);
-            continue;
-        }
-        found |= dgi_manager_take_back(manager, process, 1);
+        if (dgi_now_ns() < is_long_at)
+            sooner(when, is_long_at);
+        else
+            found |= dgi_manager_take_back(manager, process, 1);
     }
     return found;
 }
 
 static uint64_t next_time(const struct dgi_manager *manager)
 {
-    uint64_t when = UINT64_MAX;
+    uint64_t when = dgi_manager_next_birth(manager);
     for (unsigned i = 0; manager->processes && i < manager->run->jobs; i++)
         if (dgi_process_is_up(&manager->processes[i]) &&
             !manager->processes[i].was_killed)

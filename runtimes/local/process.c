@@ -11,6 +11,11 @@
 
 enum {
     AHEAD_NS = 200000, /* how much work is given ahead, at most */
+    LONG_NS = 1000000,
+    /* Among quick tasks the run sleeps often and for moments: to set a timer that is due
+     * before the kernel's next tick would take longer than they do. */
+    QUICK_NS = 50000,
+    LONG_AMONG_QUICK_NS = 5000000,
 };
 
 static struct dgi_channel *channel_of(const struct dgi_process *process)
@@ -40,6 +45,7 @@ static bool start(struct dgi_process *process, struct dagger_error *error)
     atomic_store(&inbox->awaits_seen, 0);
     atomic_store(&inbox->has_run_out, 0);
     process->given = process->seen = 0;
+    process->has_begun = false;
     process->end = DGI_END_OWN;
     process->was_killed = false;
     process->deadline = 0;
@@ -194,6 +200,29 @@ static unsigned answers(const struct dgi_process *process)
     return count <= dgi_process_load(process) ? count : 0;
 }
 
+uint64_t dgi_process_is_long_at(const struct dgi_process *process)
+{
+    if (!dgi_process_is_up(process) || !process->has_begun ||
+        !dgi_process_load(process) || dgi_process_has_answer(process))
+        return UINT64_MAX;
+    bool is_quick = process->seen >= DGI_SLOTS && process->average_ns < QUICK_NS;
+    return process->busy_since + (is_quick ? LONG_AMONG_QUICK_NS : LONG_NS);
+}
+
+static bool begins(const struct dgi_process *process)
+{
+    return dgi_process_is_up(process) && !process->has_begun &&
+           atomic_load(&channel_of(process)->inbox->claimed) != 0;
+}
+
+void dgi_process_note_begin(struct dgi_process *process)
+{
+    if (!begins(process))
+        return;
+    process->has_begun = true;
+    process->busy_since = dgi_now_ns();
+}
+
 struct dgi_job *dgi_process_current(struct dgi_process *process)
 {
     return dgi_process_load(process) ? &process->jobs[process->seen % DGI_SLOTS] : NULL;
@@ -319,7 +348,8 @@ bool dgi_process_has_died(struct dgi_process *process, int *wait_status,
     unsigned claimed = atomic_load(&channel_of(process)->inbox->claimed);
     if (process->end == DGI_END_OWN && has_run_out(process))
         process->end = DGI_END_MEMORY;
-    *is_guilty = dgi_process_load(process) > 0 && claimed - process->seen == 1;
+    /* One more than `seen`, or nonsense, which only a task can have written. */
+    *is_guilty = dgi_process_load(process) > 0 && claimed != process->seen;
     if (*is_guilty)
         take_dead(process, job);
     else if (process->end == DGI_END_OWN || process->end == DGI_END_MEMORY)
@@ -368,6 +398,6 @@ bool dgi_process_is_printing(const struct dgi_process *process)
 
 bool dgi_process_is_calling(const struct dgi_process *process)
 {
-    return answers(process) > 0 || dgi_process_is_gone(process) ||
+    return answers(process) > 0 || begins(process) || dgi_process_is_gone(process) ||
            dgi_process_is_printing(process);
 }

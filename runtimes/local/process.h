@@ -18,6 +18,7 @@ struct dgi_process {
     unsigned seen;   /**< answers read */
     struct dgi_job jobs[DGI_SLOTS];
     struct dgi_resources held;
+    bool has_begun;          /**< it was seen to have begun a task since it was born */
     bool has_solo;           /**< the job it has wants to be the only one */
     uint64_t deadline;       /**< when to act on `end`, or the time limit; 0: never */
     enum dgi_end end;        /**< why it was told to end */
@@ -48,6 +49,14 @@ bool dgi_process_give(struct dgi_process *process, const struct dgi_job *job,
 
 /** True where there is room for another task. */
 bool dgi_process_has_room(const struct dgi_process *process);
+
+/** Where it has begun its first task, and that was not seen before, it is busy from now
+ * on. */
+void dgi_process_note_begin(struct dgi_process *process);
+
+/** When the task that it is at has taken so long that others had better not wait for it;
+ * UINT64_MAX: it is at none, or was not seen to be. */
+uint64_t dgi_process_is_long_at(const struct dgi_process *process);
 
 /** Of the tasks it was given, the one that it does, or does next; NULL: none. */
 struct dgi_job *dgi_process_current(struct dgi_process *process);

@@ -402,8 +402,10 @@ _Noreturn void dgi_worker_process(struct dgi_place_of_work *place,
     self.output_inode = inode_of(place->output[1]);
     /* A worker that replaces another goes on where that one was given up. */
     unsigned task = atomic_load(&inbox->done);
-    for (;; task++) {
+    for (bool is_born = true;; task++, is_born = false) {
         claim(&self, task);
+        if (is_born)
+            dgi_bell_ring(&self.bell);
         bool can_go_on = run_task(&self, task);
         atomic_store(&inbox->done, task + 1);
         /* The run may have seen the task before as the one that prints. */
