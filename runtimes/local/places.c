@@ -74,6 +74,7 @@ bool dgi_places_map(struct dgi_supervisor *supervisor, unsigned count, int file)
         if (base != MAP_FAILED)
             munmap(base, layout.size);
         free(supervisor->places);
+        supervisor->places = NULL;
         return false;
     }
     supervisor->shared = base;
