@@ -1,10 +1,6 @@
-/* The local runtime: what tasks ask of the machine, and what a run must not take of it.
- */
+/* The local runtime: what tasks ask of the machine. */
 #include <fcntl.h>
-#include <poll.h>
 #include <sched.h>
-#include <signal.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "local_process.h"
@@ -148,31 +144,4 @@ Test(local_limits, need_a_process)
     cr_expect_not(run_partitions(&task, 20, &increment_task, &error));
     cr_expect_eq(error.code, DAGGER_ERROR_INVALID);
     cr_expect(strstr(error.message, "needs a process of its own"), "%s", error.message);
-}
-
-/* ---- What the run itself takes ---- */
-
-static double cpu_s(int who)
-{
-    struct rusage usage;
-    cr_assert(getrusage(who, &usage) == 0);
-    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-           1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-}
-
-static void wait_long(const void *const *inputs, void *result)
-{
-    poll(NULL, 0, 2000);
-    *(int64_t *)result = *(const int64_t *)inputs[0];
-}
-TASK(wait_long, number_param, &dagger_type_int64);
-
-Test(local_limits, of_time_are_kept_by_a_run_that_waits)
-{
-    struct told told;
-    struct dagger_local_options options = {.jobs = 4};
-    double before = cpu_s(RUSAGE_SELF) + cpu_s(RUSAGE_CHILDREN);
-    cr_assert(run_act(&wait_long_task, 1, &options, &told, NULL));
-    double used = cpu_s(RUSAGE_SELF) + cpu_s(RUSAGE_CHILDREN) - before;
-    cr_expect_lt(used, 1);
 }
