@@ -85,6 +85,7 @@ static void keep_own_place(const struct state *state, unsigned own)
 
 static void redirect(const struct dgi_place_of_work *place)
 {
+    static char buffer[BUFSIZ];
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null >= 0) {
         dup2(null, STDIN_FILENO);
@@ -96,7 +97,8 @@ static void redirect(const struct dgi_place_of_work *place)
         dup2(place->output[1], STDERR_FILENO);
         close(place->output[0]);
     }
-    setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+    /* With a buffer given, or a stream that the caller has used keeps its old ways. */
+    setvbuf(stdout, buffer, _IOLBF, sizeof buffer);
 }
 
 static _Noreturn void begin_worker(const struct state *state, unsigned place,
