@@ -5,6 +5,8 @@ passed=0
 failed=0
 skipped=0
 logs=$PWD/build-test/logs
+# What starts Meson's tests: a command, or nothing.
+launcher=
 mkdir -p "$logs"
 
 section() {
@@ -61,7 +63,7 @@ meson_tests() {
     shift 2
     rm -f "$build/meson-logs/testlog.junit.xml"
     status=0
-    meson test -C "$build" --no-rebuild --print-errorlogs --num-processes "$(jobs)" "$@" \
+    $launcher meson test -C "$build" --no-rebuild --print-errorlogs --num-processes "$(jobs)" "$@" \
         >"$log" 2>&1 || status=$?
     if [ ! -s "$build/meson-logs/testlog.junit.xml" ]; then
         fail "$name: no test ran"

@@ -2,6 +2,7 @@
  * --wrap. Either it makes no difference, or memory is said to be out and nothing is left.
  */
 #include <dirent.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 
 #include "cli_support.h"
@@ -10,7 +11,7 @@ static char folder[] = "/tmp/dagger-cli-faults-XXXXXX";
 
 /* Shared with the processes of the command line. */
 static struct {
-    size_t allocations;
+    atomic_size_t allocations;
     size_t failing; /* the n-th, from 1; 0: none */
     bool is_sticky; /* all after it as well */
 } *faults;

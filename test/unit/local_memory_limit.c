@@ -66,7 +66,8 @@ static bool run_limited(dagger_call *call, int64_t n, struct dagger_error *error
     return ok;
 }
 
-#ifndef __SANITIZE_ADDRESS__
+/* Sanitizers take memory of their own. */
+#if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
 static bool touch(size_t size)
 {
     char *memory =
