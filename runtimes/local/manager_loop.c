@@ -98,6 +98,8 @@ static void obey(struct dgi_manager *manager)
     if (level > manager->stop_level) {
         manager->stop_level = level;
         dgi_run_stop(run);
+        if (manager->processes)
+            dgi_supervisor_wake(&manager->supervisor);
         end_processes(manager, level > 1);
     }
     if (!atomic_load(&run->stopped))
@@ -149,7 +151,10 @@ static void sleep_until_called(struct dgi_manager *manager, uint64_t when)
 /* Without a supervisor no process ends, and none begins. */
 static void check_supervisor(struct dgi_manager *manager)
 {
-    if (!manager->processes || dgi_supervisor_is_alive(&manager->supervisor))
+    if (!manager->processes)
+        return;
+    dgi_supervisor_wake(&manager->supervisor);
+    if (dgi_supervisor_is_alive(&manager->supervisor))
         return;
     for (unsigned i = 0; i < manager->run->jobs; i++) {
         struct dgi_process *process = &manager->processes[i];

@@ -113,26 +113,49 @@ void dgi_supervisor_remove_cgroups(const struct dgi_supervisor *supervisor, bool
             dgi_memory_cgroup_remove(supervisor->places[i].cgroup);
 }
 
-static void wait_for_end(struct dgi_supervisor *supervisor)
+void dgi_supervisor_wake(const struct dgi_supervisor *supervisor)
 {
+    if (supervisor->watch < 0)
+        kill(supervisor->pid, SIGCONT);
+    else
+        syscall(SYS_pidfd_send_signal, supervisor->watch, SIGCONT, NULL, 0);
+}
+
+/* A task may have stopped it, or do so now. */
+static void wait_for_child(const struct dgi_supervisor *supervisor)
+{
+    dgi_supervisor_wake(supervisor);
+    for (;;) {
+        int status;
+        pid_t pid = waitpid(supervisor->pid, &status, WUNTRACED);
+        if (pid > 0 && WIFSTOPPED(status))
+            dgi_supervisor_wake(supervisor);
+        else if (pid >= 0 || errno != EINTR)
+            return;
+    }
+}
+
+static void wait_for_end(const struct dgi_supervisor *supervisor)
+{
+    enum { LOOK_AFTER_MS = 1000 };
+    struct pollfd end = {.fd = supervisor->watch, .events = POLLIN};
+    int count;
     if (supervisor->watch < 0) {
-        kill(supervisor->pid, SIGUSR1);
-        while (waitpid(supervisor->pid, NULL, 0) < 0 && errno == EINTR)
-            ;
+        wait_for_child(supervisor);
         return;
     }
-    struct pollfd end = {.fd = supervisor->watch, .events = POLLIN};
-    syscall(SYS_pidfd_send_signal, supervisor->watch, SIGUSR1, NULL, 0);
-    while (poll(&end, 1, -1) < 0 && errno == EINTR)
-        ;
+    do
+        dgi_supervisor_wake(supervisor);
+    while ((count = poll(&end, 1, LOOK_AFTER_MS)) == 0 || (count < 0 && errno == EINTR));
     close(supervisor->watch);
 }
 
 void dgi_supervisor_stop(struct dgi_supervisor *supervisor)
 {
     if (supervisor->pid) {
-        /* The end of its commands is the sign for it to end; where another run began
-         * meanwhile, its processes hold the socket. */
+        /* The end of its commands is the sign for it to end, whoever else holds the
+         * socket: processes of another run that began meanwhile, say. */
+        shutdown(supervisor->commands[0], SHUT_WR);
         disconnect(supervisor);
         wait_for_end(supervisor);
         /* Where it was killed, it could not. */

@@ -2,7 +2,8 @@
  * The supervisor: a process forked once, early, while the run is small and has one
  * thread. It forks the worker processes, from its own small self, waits for them, ends
  * what they leave behind, and ends everything when the run is gone, whatever ended it.
- * It does not touch values, and runs no task.
+ * It does not touch values, and runs no task. It leads a session without a terminal:
+ * a task that asks there gets an error, where it would be stopped for ever.
  *
  * Every worker leads a process group of its own. The supervisor is their subreaper: what
  * a task started and left behind becomes its child, and is killed when the worker ends.
@@ -74,6 +75,9 @@ bool dgi_supervisor_spawn(const struct dgi_supervisor *supervisor, unsigned plac
  * one that was born as number `birth`. */
 bool dgi_supervisor_signal(const struct dgi_supervisor *supervisor, unsigned place,
                            unsigned birth, int signal);
+
+/** Lets it go on where a task has stopped it. */
+void dgi_supervisor_wake(const struct dgi_supervisor *supervisor);
 
 /** True while the supervisor runs. */
 bool dgi_supervisor_is_alive(const struct dgi_supervisor *supervisor);

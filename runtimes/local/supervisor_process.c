@@ -24,6 +24,7 @@ struct state {
     struct dgi_bell bell;
     int events;  /* epoll */
     int signals; /* signalfd */
+    pid_t run;   /* the parent */
     int lifeline;
 };
 
@@ -213,7 +214,8 @@ static void read_signals(const struct state *state)
 {
     struct signalfd_siginfo info;
     while (read(state->signals, &info, sizeof info) == (ssize_t)sizeof info)
-        if (info.ssi_signo == SIGUSR1)
+        /* Tasks could send it as well. */
+        if (info.ssi_signo == SIGUSR1 && state->lifeline < 0 && getppid() != state->run)
             end(state);
     wait_for_workers(state);
 }
@@ -240,8 +242,10 @@ _Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t r
         .bell = dgi_supervisor_bell(supervisor),
         .events = epoll_create1(EPOLL_CLOEXEC),
         .signals = take_signals(),
+        .run = run,
         .lifeline = lifeline,
     };
+    setsid();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     if (lifeline < 0) {
         prctl(PR_SET_PDEATHSIG, SIGUSR1);

@@ -21,6 +21,7 @@
 #include "meter.h"
 #include "plan.h"
 #include "supervisor.h"
+#include "surroundings.h"
 #include "wire.h"
 
 /* What a task cannot have done in less time is not looked for after it. */
@@ -35,6 +36,7 @@ struct self {
     struct dagger_arena *arena;
     struct dagger_error error;
     struct dgi_meter meter;
+    struct dgi_surroundings surroundings;
     const void **inputs;
     size_t input_capacity;
     uint32_t attempt; /* as DAGGER_ATTEMPT says */
@@ -119,9 +121,12 @@ static bool restore_output(const struct self *self)
     int output = self->place->output[1];
     if (inode_of(output) != self->output_inode)
         return false;
-    for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
-        if (inode_of(fd) != self->output_inode)
-            dup2(output, fd);
+    for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++) {
+        ino_t inode = inode_of(fd);
+        /* With fclose() the stream is lost, too. */
+        if (!inode || (inode != self->output_inode && dup2(output, fd) != fd))
+            return false;
+    }
     return true;
 }
 
@@ -357,9 +362,12 @@ static bool run_task(struct self *self, unsigned task)
     if (self->arena)
         dagger_arena_clear(self->arena);
     uint64_t elapsed_ns = response->end_ns - response->start_ns;
-    if (elapsed_ns >= FORK_NS)
+    bool is_clean = true;
+    if (elapsed_ns >= FORK_NS) {
         end_children();
-    return hand_over_output(self, elapsed_ns) && !self->is_spent;
+        is_clean = dgi_surroundings_restore(&self->surroundings);
+    }
+    return hand_over_output(self, elapsed_ns) && is_clean && !self->is_spent;
 }
 
 /* ---- The loop ------------------------------------------------------------------------
@@ -399,6 +407,7 @@ _Noreturn void dgi_worker_process(struct dgi_place_of_work *place,
         _exit(EXIT_FAILURE);
     dgi_channel_protect(&place->channel);
     dgi_meter_start(&self.meter);
+    dgi_surroundings_note(&self.surroundings);
     self.output_inode = inode_of(place->output[1]);
     /* A worker that replaces another goes on where that one was given up. */
     unsigned task = atomic_load(&inbox->done);

@@ -1,0 +1,151 @@
+/* The local runtime: what a task does to its process and to those around it reaches
+ * neither the run nor the tasks after it. */
+#include <signal.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "local_process.h"
+
+TestSuite(local_harm, .timeout = 60);
+
+static void harm_parent(const void *const *inputs, void *result)
+{
+    int64_t n = *(const int64_t *)inputs[0];
+    kill(getppid(), (int)n);
+    *(int64_t *)result = n;
+}
+TASK(harm_parent, number_param, &dagger_type_int64);
+
+Test(local_harm, tasks_cannot_end_or_stop_what_watches_them)
+{
+    static const int64_t signals[] = {SIGUSR1, SIGSTOP, SIGTERM, SIGCHLD};
+    for (size_t i = 0; i < COUNT(signals); i++) {
+        struct told told;
+        struct dagger_error error = {0};
+        struct dagger_local_options options = {0};
+        cr_expect(run_act(&harm_parent_task, signals[i], &options, &told, &error), "%s",
+                  error.message);
+    }
+}
+
+static void ask_terminal(const void *const *inputs, void *result)
+{
+    (void)inputs;
+    *(int64_t *)result = getsid(0) == getppid();
+}
+TASK(ask_terminal, number_param, &dagger_type_int64);
+
+Test(local_harm, tasks_have_no_terminal_to_be_stopped_by)
+{
+    struct act_dag made;
+    struct dagger_values outputs;
+    int64_t n = 0;
+    make_act_dag(&made, &ask_terminal_task);
+    cr_assert(dagger_local_run(&made.dag, (const void *[]){&n}, NULL, &outputs, NULL));
+    cr_expect_eq(*(const int64_t *)outputs.items[0], 2);
+    dagger_values_release(&outputs);
+}
+
+/* Longer than what a task takes that is too short to have changed anything. */
+static void take_a_moment(void)
+{
+    struct timespec moment = {.tv_nsec = 1000000};
+    nanosleep(&moment, NULL);
+}
+
+static void change_surroundings(const void *const *inputs, void *result)
+{
+    sigset_t all;
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    take_a_moment();
+    if (chdir("/") != 0)
+        dagger_fail("cannot go elsewhere");
+    umask(0777);
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, NULL);
+    alarm(1000);
+}
+TASK(change_surroundings, number_param, &dagger_type_int64);
+
+static void look_at_surroundings(const void *const *inputs, void *result)
+{
+    char path[4096];
+    sigset_t blocked;
+    (void)inputs;
+    cr_assert(getcwd(path, sizeof path));
+    sigprocmask(SIG_BLOCK, NULL, &blocked);
+    mode_t mask = umask(022);
+    *(int64_t *)result = (strcmp(path, "/") == 0) + 10 * (mask == 0777) +
+                         100 * sigismember(&blocked, SIGTERM) + 1000 * (alarm(0) > 0);
+}
+TASK(look_at_surroundings, number_param, &dagger_type_int64);
+
+Test(local_harm, the_next_task_finds_what_the_first_one_found)
+{
+    static const struct dagger_output number[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
+    const struct dagger_node nodes[] = {
+        {.name = "change",
+         .task = &change_surroundings_task,
+         INPUTS(FROM_PARAM(0)),
+         OUTPUTS(number)},
+        {.name = "look",
+         .task = &look_at_surroundings_task,
+         INPUTS(FROM_NODE(0)),
+         OUTPUTS(number)},
+    };
+    const struct dagger_dag_output output = {
+        .name = "n", .type = &dagger_type_int64, .node = 1};
+    const struct dagger_dag dag = {DAG("surroundings"), PARAMS(number_param),
+                                   NODES(nodes), .outputs = &output, .output_count = 1};
+    struct dagger_local_options options = {.jobs = 1};
+    struct dagger_values outputs;
+    int64_t n = 1;
+    cr_assert(dagger_local_run(&dag, (const void *[]){&n}, &options, &outputs, NULL));
+    cr_expect_eq(*(const int64_t *)outputs.items[0], 0);
+    dagger_values_release(&outputs);
+}
+
+static void close_streams(const void *const *inputs, void *result)
+{
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    fclose(stdout);
+    fclose(stderr);
+}
+TASK(close_streams, number_param, &dagger_type_int64);
+
+static void print_number(const void *const *inputs, void *result)
+{
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    printf("n is %d\n", (int)*(const int64_t *)inputs[0]);
+}
+TASK(print_number, number_param, &dagger_type_int64);
+
+Test(local_harm, the_next_task_prints_though_the_first_one_closed_its_streams)
+{
+    static const struct dagger_output number[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
+    const struct dagger_node nodes[] = {
+        {.name = "close",
+         .task = &close_streams_task,
+         INPUTS(FROM_PARAM(0)),
+         OUTPUTS(number)},
+        {.name = "print",
+         .task = &print_number_task,
+         INPUTS(FROM_NODE(0)),
+         OUTPUTS(number)},
+    };
+    const struct dagger_dag_output output = {
+        .name = "n", .type = &dagger_type_int64, .node = 1};
+    const struct dagger_dag dag = {DAG("closing"), PARAMS(number_param), NODES(nodes),
+                                   .outputs = &output, .output_count = 1};
+    struct told told = {0};
+    struct dagger_local_options options = {
+        .jobs = 1, .capture_output = true, .observer = note, .observer_context = &told};
+    struct dagger_values outputs;
+    int64_t n = 3;
+    cr_assert(dagger_local_run(&dag, (const void *[]){&n}, &options, &outputs, NULL));
+    cr_expect_str_eq(told.lines, "n is 3 ");
+    dagger_values_release(&outputs);
+}
