@@ -66,6 +66,14 @@ Test(cli_options, are_refused_outside_of_their_command)
                    "pipeline: '--format png': the formats are dot, mermaid and json");
 }
 
+Test(cli_options, are_refused_where_they_would_have_no_effect)
+{
+    expect_refused(call(&outer, "--dry-run", "--trace", "trace"),
+                   "pipeline: '--dry-run' goes without '--trace'");
+    expect_refused(call(&outer, "--resume", "old", "--run-dir", "new"),
+                   "pipeline: '--resume' goes without '--run-dir'");
+}
+
 Test(cli_options, count_tasks_from_one)
 {
     static const char *const jobs[] = {
