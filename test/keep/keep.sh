@@ -63,8 +63,29 @@ check 'nothing to do again' gives "$result" "$diamond" run --resume kept
 check 'a second run in the same folder' \
     ends 4 'kept: it keeps a run already' "$diamond" run --run-dir kept
 check 'the pipeline of another' ends 4 'a run of diamond, not of loops' "$loops" run --resume kept
-check 'no run directory' ends 4 'nothing: No such file' "$diamond" run --resume nothing
+check 'no run directory' ends 4 'nothing: there is no such folder' \
+    "$diamond" run --resume nothing
 check 'a file' ends 4 'it is no folder' "$diamond" run --resume kept/run.db
+check 'what to name for it' ends 4 'name a folder made by --run-dir' \
+    "$diamond" run --resume kept/run.db
+check 'a file for a new run' ends 4 'kept/run.db: it is no folder' \
+    "$diamond" run --run-dir kept/run.db
+check 'what to name for that' ends 4 'name a folder that is empty or not there yet' \
+    "$diamond" run --run-dir kept/run.db
+check 'a folder in none' ends 4 'the folder that it would be in is not there' \
+    "$diamond" run --run-dir none/new
+ln -s nowhere dangling
+check 'a link to nothing' ends 4 'dangling: it cannot be opened: No such file' \
+    "$diamond" run --run-dir dangling
+mkdir foreign && touch foreign/letter
+check 'a folder of other things' ends 4 "there is something else in it, as 'letter'" \
+    "$diamond" run --run-dir foreign
+check 'the same for a run to go on with' ends 4 'foreign: it is no run directory' \
+    "$diamond" run --resume foreign
+check 'nothing was left there' [ "$(ls foreign)" = letter ]
+ln -s round round
+check 'what cannot be opened' ends 4 'name a new folder, in one that you may write to' \
+    "$diamond" run --run-dir round
 check 'new and old at once' \
     ends 2 "'--resume' goes without '--run-dir'" "$diamond" run --run-dir a --resume b
 check 'no name' ends 2 'has no name' "$diamond" run --run-dir=

@@ -431,14 +431,14 @@ Test(run_directory, a_look_at_a_run_that_died_writes_nothing)
 
 Test(run_directory, only_run_directories_are_resumed)
 {
-    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "No such file");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "no such folder");
     cr_assert(mkdir(path, 0700) == 0);
     shell("echo hello > letter");
     expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "no run directory");
     expect_refused(DAGGER_RUN_DIRECTORY_NEW, DAGGER_ERROR_IO, "'letter'");
     shell("test $(ls | wc -l) = 1");
     snprintf(path, sizeof path, "%s/kept/letter", folder);
-    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "no run directory");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "it is no folder");
 }
 
 Test(run_directory, one_run_a_directory)

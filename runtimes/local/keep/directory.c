@@ -32,9 +32,29 @@ static bool out_of_memory(struct dagger_error *error)
     return dagger_error_set(error, DAGGER_ERROR_MEMORY, "out of memory");
 }
 
-static bool is_none(const char *path, const char *why, struct dagger_error *error)
+/* What cannot be done with a folder, by errno, and what else to name. */
+static bool cannot(const char *what, const char *path, bool is_new,
+                   struct dagger_error *error)
 {
-    dagger_error_set(error, DAGGER_ERROR_IO, "%s: it is no run directory%s", path, why);
+    dagger_error_set(error, DAGGER_ERROR_IO, "%s: it cannot be %s: %s", path, what,
+                     strerror(errno));
+    dagger_error_hint(error, is_new ? "name a new folder, in one that you may write to"
+                                    : "name a folder made by --run-dir, that you may "
+                                      "read and write");
+    return false;
+}
+
+static bool is_no_folder(const char *path, bool is_new, struct dagger_error *error)
+{
+    dagger_error_set(error, DAGGER_ERROR_IO, "%s: it is no folder", path);
+    dagger_error_hint(error, is_new ? "name a folder that is empty or not there yet"
+                                    : "name a folder made by --run-dir");
+    return false;
+}
+
+static bool is_missing(const char *path, struct dagger_error *error)
+{
+    dagger_error_set(error, DAGGER_ERROR_IO, "%s: there is no such folder", path);
     dagger_error_hint(error, "name a folder made by --run-dir");
     return false;
 }
@@ -85,9 +105,10 @@ static bool check_contents(const struct dagger_run_directory *directory, const c
     bool has_run;
     const char *foreign = find_foreign(files, &has_run);
     bool ok = has_run || !foreign;
-    if (!ok && mode == DAGGER_RUN_DIRECTORY_RESUME)
-        is_none(path, "", error);
-    else if (!ok) {
+    if (!ok && mode == DAGGER_RUN_DIRECTORY_RESUME) {
+        dagger_error_set(error, DAGGER_ERROR_IO, "%s: it is no run directory", path);
+        dagger_error_hint(error, "name a folder made by --run-dir");
+    } else if (!ok) {
         dagger_error_set(error, DAGGER_ERROR_IO,
                          "%s: there is something else in it, as '%s'", path, foreign);
         dagger_error_hint(error, "name an empty folder, or one that is not there yet");
@@ -96,19 +117,41 @@ static bool check_contents(const struct dagger_run_directory *directory, const c
     return ok;
 }
 
+/* Parents are not made: a path with a slip in it would make folders nobody wants. */
+static bool make_folder(const char *path, struct dagger_error *error)
+{
+    if (mkdir(path, 0700) == 0 || errno == EEXIST)
+        return true;
+    if (errno != ENOENT && errno != ENOTDIR)
+        return cannot("made", path, true, error);
+    dagger_error_set(error, DAGGER_ERROR_IO,
+                     "%s: it cannot be made, as the folder that it would be in is not "
+                     "there",
+                     path);
+    dagger_error_hint(error, "make that first, or name another");
+    return false;
+}
+
+static bool refuse_folder(const char *path, bool is_new, struct dagger_error *error)
+{
+    if (errno == ENOTDIR)
+        return is_no_folder(path, is_new, error);
+    if (errno == ENOENT && !is_new)
+        return is_missing(path, error);
+    return cannot("opened", path, is_new, error);
+}
+
 static bool open_folder(struct dagger_run_directory *directory, const char *path,
                         enum dagger_run_directory_mode mode, struct dagger_error *error)
 {
     bool is_new = mode == DAGGER_RUN_DIRECTORY_NEW;
-    if (is_new && !directory->is_look && mkdir(path, 0700) != 0 && errno != EEXIST)
-        return fail(path, error);
+    if (is_new && !directory->is_look && !make_folder(path, error))
+        return false;
     directory->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory->folder < 0 && errno == ENOENT && is_new && directory->is_look)
         return true;
-    if (directory->folder < 0 && errno == ENOTDIR)
-        return is_none(path, ": it is no folder", error);
     if (directory->folder < 0)
-        return fail(path, error);
+        return refuse_folder(path, is_new, error);
     directory->path = realpath(path, NULL);
     if (!directory->path)
         return fail(path, error);

@@ -96,6 +96,8 @@ static int fail(int fd, const char *path, struct dagger_error *error)
         dagger_error_set(error, DAGGER_ERROR_IO, "%s/lock: %s", path, strerror(errno));
     if (owner >= 0)
         dagger_error_hint(error, "wait until it ends, or name another folder");
+    else
+        dagger_error_hint(error, "name a folder that you may read and write");
     if (fd >= 0)
         close(fd);
     return -1;
