@@ -72,8 +72,7 @@ void dgi_console_begin(struct dgi_console *console, const struct dagger_dag *dag
 static void join(struct dgi_console *console)
 {
     if (console->has_thread) {
-        ssize_t size = write(console->signals.wake, &(uint64_t){1}, sizeof(uint64_t));
-        (void)size;
+        dgi_signals_wake(&console->signals);
         pthread_join(console->thread, NULL);
         console->has_thread = false;
     } else {

@@ -144,8 +144,7 @@ static void wake_thread(struct dgi_console *console)
     if (!console->said.used || console->is_woken)
         return;
     console->is_woken = true;
-    ssize_t written = write(console->signals.wake, &(uint64_t){1}, sizeof(uint64_t));
-    (void)written;
+    dgi_signals_wake(&console->signals);
 }
 
 void dgi_console_observe(const struct dagger_event *event, void *context)

@@ -1,10 +1,10 @@
 #include "files.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 bool dgi_file_load(int fd, const char *name, struct dagger_writer *text,
@@ -82,25 +82,47 @@ bool dgi_file_finish(int fd, const char *path, struct dagger_error *error)
     return (close(fd) == 0 || errno == EINTR || fail_write(path, error)) && ok;
 }
 
-static void remove_files(int folder, const char *name)
+/* As the kernel writes it. */
+struct entry {
+    uint64_t inode;
+    int64_t next;
+    uint16_t size;
+    uint8_t type;
+    char name[];
+};
+
+/* True where some were removed, so that another look is worth it. */
+static bool remove_some(int folder)
 {
-    int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *files = fd < 0 ? NULL : fdopendir(fd);
-    if (!files) {
-        if (fd >= 0)
-            close(fd);
-        return;
-    }
-    struct dirent *entry;
-    while ((entry = readdir(files)))
-        unlinkat(fd, entry->d_name, 0);
-    closedir(files);
+    _Alignas(struct entry) char entries[1 << 14];
+    bool has_removed = false;
+    long size;
+    lseek(folder, 0, SEEK_SET);
+    while ((size = syscall(SYS_getdents64, folder, entries, sizeof entries)) > 0)
+        for (long at = 0; at < size;) {
+            const struct entry *entry = (const struct entry *)(entries + at);
+            has_removed |= unlinkat(folder, entry->name, 0) == 0;
+            at += entry->size;
+        }
+    return has_removed;
+}
+
+/* Without memory: of that there may be none. */
+void dgi_folder_clear(int folder)
+{
+    while (remove_some(folder))
+        ;
 }
 
 void dgi_file_remove(int folder, const char *name)
 {
-    if (unlinkat(folder, name, 0) == 0 || (errno != EISDIR && errno != EPERM))
+    if (unlinkat(folder, name, 0) == 0 || (errno != EISDIR && errno != EPERM) ||
+        unlinkat(folder, name, AT_REMOVEDIR) == 0)
         return;
-    remove_files(folder, name);
+    int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    dgi_folder_clear(fd);
+    close(fd);
     unlinkat(folder, name, AT_REMOVEDIR);
 }

@@ -32,6 +32,9 @@ bool dgi_file_copy(int fd, const char *path, const char *source,
 /** Has the kernel store `fd` and closes it, in any case. */
 bool dgi_file_finish(int fd, const char *path, struct dagger_error *error);
 
+/** Removes the files in an open folder, as far as it can. */
+void dgi_folder_clear(int folder);
+
 /** Removes file or folder `name` in `folder`, if there is one; a folder with its files.
  */
 void dgi_file_remove(int folder, const char *name);

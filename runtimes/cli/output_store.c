@@ -132,6 +132,9 @@ static bool write_folder(const struct item *item, int parent, const char *name,
     if (fd < 0)
         return fail_write(item->path, error);
     bool ok = write_partitions(item, fd, error);
+    /* Now, as there may be no descriptor for it later. */
+    if (!ok)
+        dgi_folder_clear(fd);
     close(fd);
     return ok;
 }

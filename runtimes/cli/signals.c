@@ -11,11 +11,11 @@ enum { STOPPING = sizeof stopping / sizeof *stopping };
 static struct dgi_signals *taker;
 static struct sigaction before[STOPPING];
 
-static void wake(const struct dgi_signals *signals)
+void dgi_signals_wake(const struct dgi_signals *signals)
 {
     int saved = errno;
-    ssize_t written = write(signals->wake, &(uint64_t){1}, sizeof(uint64_t));
-    (void)written;
+    while (write(signals->wake, &(uint64_t){1}, sizeof(uint64_t)) < 0 && errno == EINTR)
+        ;
     errno = saved;
 }
 
@@ -31,7 +31,7 @@ static void stop(int number, siginfo_t *info, void *context)
     __atomic_add_fetch(is_passed_on ? &taker->passed_on : &taker->own, 1,
                        __ATOMIC_SEQ_CST);
     dagger_stop_request(&taker->stop, dgi_signals_count(taker) > 1 ? 2 : 1);
-    wake(taker);
+    dgi_signals_wake(taker);
 }
 
 static sigset_t set_of_continuing(void)

@@ -30,6 +30,9 @@ void dgi_signals_leave(void);
 /** True where the process was stopped, and went on, since this was asked last. */
 bool dgi_signals_went_on(const struct dgi_signals *signals);
 
+/** Rings, as a signal does: the thread that waits looks around. */
+void dgi_signals_wake(const struct dgi_signals *signals);
+
 /** How many came that stop the run. One to all processes of a group counts once. */
 int dgi_signals_count(const struct dgi_signals *signals);
 

@@ -63,7 +63,10 @@ static int wait_for(pid_t child, const sigset_t *signals)
         int status;
         int number = sigwaitinfo(signals, &info);
         if (number == SIGCHLD) {
-            if (waitpid(child, &status, WNOHANG) == child)
+            pid_t ended;
+            while ((ended = waitpid(child, &status, WNOHANG)) < 0 && errno == EINTR)
+                ;
+            if (ended == child)
                 return status;
         } else if (number > 0 && info.si_code <= 0) {
             /* What the kernel sends (Ctrl-C), it sends to the child as well. */
