@@ -22,8 +22,10 @@ void dgi_bar_erase(struct dgi_bar *bar, const struct dgi_screen *screen,
         lines += bar->widths[i] > screen->columns && screen->columns
                      ? (bar->widths[i] + screen->columns - 1) / screen->columns
                      : 1;
+    /* Some terminals keep what is erased from their first place on as if it had scrolled
+     * away: not from there. */
     if (lines)
-        dgi_print(out, "\r\033[%uA\033[J", lines);
+        dgi_print(out, "\r\033[%uA \033[J\r", lines);
     bar->count = 0;
 }
 

@@ -50,8 +50,9 @@ class Screen:
         if letter == "A":
             self.row = max(0, self.row - int(argument or 1))
         elif letter == "J":
-            assert argument == "" and self.column == 0
-            self.lines[self.row :] = [""]
+            # From the first place some terminals let scroll away what they erase.
+            assert argument == "" and (self.row or self.column)
+            self.lines[self.row :] = [self.lines[self.row][: self.column]]
         elif letter == "m":
             self.colours += 1
         else:

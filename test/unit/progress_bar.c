@@ -147,7 +147,7 @@ Test(bar, is_erased_whole)
     cr_expect_str_eq(printed(&told), "", "there is none");
     drawn(&told, &bar, 80, 24, false);
     dgi_bar_erase(&bar, &screen, &told.out);
-    cr_expect_str_eq(printed(&told), "\r\033[4A\033[J");
+    cr_expect_str_eq(printed(&told), "\r\033[4A \033[J\r");
     dgi_bar_erase(&bar, &screen, &told.out);
     cr_expect_str_eq(printed(&told), "", "it has gone");
     end_told(&told);
@@ -162,6 +162,6 @@ Test(bar, is_erased_whole_after_the_terminal_was_made_narrower)
     begin_busy(&told);
     drawn(&told, &bar, 80, 24, false);
     dgi_bar_erase(&bar, &screen, &told.out);
-    cr_expect_str_eq(printed(&told), "\r\033[9A\033[J");
+    cr_expect_str_eq(printed(&told), "\r\033[9A \033[J\r");
     end_told(&told);
 }
