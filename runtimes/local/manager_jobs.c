@@ -103,13 +103,20 @@ void dgi_manager_put_back(struct dgi_manager *manager, const struct dgi_job *job
         fail_of_memory(manager, job);
 }
 
+/* What was said to have begun is let finish, or ended, as what has. */
+static bool has_more(struct dgi_process *process, unsigned kept)
+{
+    unsigned load = dgi_process_load(process);
+    return dgi_process_is_up(process) && load > kept &&
+           !(load == 1 && dgi_process_current(process)->is_told);
+}
+
 bool dgi_manager_take_back(struct dgi_manager *manager, struct dgi_process *process,
                            unsigned kept)
 {
     struct dgi_job job;
     bool found = false;
-    while (dgi_process_is_up(process) && dgi_process_load(process) > kept &&
-           dgi_process_take_back(process, &job)) {
+    while (has_more(process, kept) && dgi_process_take_back(process, &job)) {
         struct dgi_waiting waiting = waiting_of(&job);
         if (!dgi_process_load(process))
             dgi_manager_set_free(manager, &process->held);
@@ -120,9 +127,27 @@ bool dgi_manager_take_back(struct dgi_manager *manager, struct dgi_process *proc
     return found;
 }
 
+/* It was said to have begun: its process ended before it could. */
+static void tell_end(struct dgi_manager *manager, const struct dgi_waiting *waiting)
+{
+    struct dgi_desk *desk = &manager->run->desks[0];
+    uint64_t now_ns = dgi_now_ns();
+    struct dgi_attempt attempt = {.number = waiting->attempt,
+                                  .start_ns = now_ns,
+                                  .end_ns = now_ns,
+                                  .is_stopped = true};
+    bool is_partition = waiting->first < waiting->last;
+    dgi_cause_set(&desk->error, waiting->frame->plan->nodes[waiting->node].node->task,
+                  DGI_END_STOP, 0);
+    dgi_report_failure(waiting->frame, waiting->node,
+                       is_partition ? &waiting->first : NULL, &attempt, desk);
+}
+
 static void pass_over(struct dgi_manager *manager, const struct dgi_waiting *waiting)
 {
     struct dgi_frame *frame = waiting->frame;
+    if (waiting->is_told)
+        tell_end(manager, waiting);
     if (waiting->first == waiting->last) {
         dgi_node_end(frame, waiting->node, false);
         dgi_flow_node_done(&frame->flow, waiting->node, manager->worker);

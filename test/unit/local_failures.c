@@ -294,3 +294,35 @@ Test(local_failures, of_what_a_task_gives_back_are_its_own)
         cr_expect_eq(error.line, 3);
     }
 }
+
+struct balance {
+    unsigned begun, ended;
+    struct dagger_stop *stop; /* to be asked for at the first beginning, or NULL */
+};
+
+static void weigh(const struct dagger_event *event, void *context)
+{
+    struct balance *balance = context;
+    balance->begun += event->kind == DAGGER_EVENT_NODE_STARTED;
+    balance->ended += event->kind == DAGGER_EVENT_NODE_FINISHED ||
+                      event->kind == DAGGER_EVENT_NODE_FAILED;
+    if (event->kind == DAGGER_EVENT_NODE_STARTED && balance->stop)
+        dagger_stop_request(balance->stop, 1);
+}
+
+/* Whether a process has taken its task when the run stops is a matter of chance. */
+Test(local_failures, of_one_task_let_every_other_that_began_end)
+{
+    for (unsigned i = 0; i < 100; i++) {
+        struct dagger_stop stop = {0};
+        struct balance balance = {.stop = i % 2 ? &stop : NULL};
+        struct dagger_local_options options = {
+            .jobs = 2, .observer = weigh, .observer_context = &balance, .stop = &stop};
+        struct dagger_values outputs;
+        int64_t n = 7;
+        cr_expect_not(
+            dagger_local_run(&chain, (const void *[]){&n}, &options, &outputs, NULL));
+        cr_assert_eq(balance.begun, balance.ended, "%u begun, %u ended", balance.begun,
+                     balance.ended);
+    }
+}
