@@ -79,7 +79,7 @@ struct dgi_report_card {
     atomic_int pid;          /**< of the worker now; 0: none */
     atomic_uint births;      /**< workers started, or tried to */
     atomic_uint deaths;      /**< workers that ended, and were waited for */
-    atomic_int wait_status;  /**< of the last that ended; -1: it could not be started */
+    atomic_int wait_status;  /**< of the last that ended; -errno: it could not begin */
     atomic_uint is_readable; /**< there is output to read */
     atomic_uint has_run_out; /**< of memory: the cgroup of the last that ended */
     atomic_uint is_limited;  /**< it was given a task with a limit of memory */

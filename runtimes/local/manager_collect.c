@@ -66,8 +66,10 @@ static void fail_dead(struct dgi_manager *manager, struct dgi_process *process,
 {
     dgi_manager_tell_begin(job);
     struct dagger_error *error = &own_desk(manager)->error;
-    if (wait_status == -1)
-        dagger_error_set(error, DAGGER_ERROR_RUN, "a process for it cannot be started");
+    if (wait_status < 0)
+        dagger_error_set(error, DAGGER_ERROR_RUN,
+                         "a process for it cannot be started: %s",
+                         strerror(-wait_status));
     else
         dgi_cause_set(error, dgi_job_node(job)->task, process->end, wait_status);
     dgi_manager_finish(manager, job, false, own_desk(manager));

@@ -161,8 +161,7 @@ static void check_supervisor(struct dgi_manager *manager)
         struct dgi_job job;
         while (dgi_process_reclaim(process, &job)) {
             struct dgi_desk *desk = &manager->run->desks[0];
-            dagger_error_set(&desk->error, DAGGER_ERROR_RUN,
-                             "the supervisor of the worker processes has ended");
+            dgi_supervisor_has_ended(&manager->supervisor, process->place, &desk->error);
             if (!dgi_process_load(process))
                 dgi_manager_set_free(manager, &process->held);
             dgi_manager_finish(manager, &job, false, desk);

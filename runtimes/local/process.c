@@ -53,8 +53,7 @@ static bool start(struct dgi_process *process, struct dagger_error *error)
     if (dgi_supervisor_spawn(process->supervisor, process->place))
         return true;
     process->births--;
-    return dagger_error_set(error, DAGGER_ERROR_RUN,
-                            "the supervisor of the worker processes has ended");
+    return dgi_supervisor_has_ended(process->supervisor, process->place, error);
 }
 
 /* How many tasks may wait in the channel: no more than take a moment. */

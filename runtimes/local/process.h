@@ -77,7 +77,7 @@ void dgi_process_acknowledge(struct dgi_process *process);
 bool dgi_process_take_back(struct dgi_process *process, struct dgi_job *job);
 
 /** True where the process has died since this was asked last, and every answer it gave
- * was taken. `*wait_status` as by waitpid(), -1: it could not be started. `*is_guilty`:
+ * was taken. `*wait_status` as by waitpid(), -errno: it could not begin. `*is_guilty`:
  * it died of `*job`; else none of its tasks had begun. */
 bool dgi_process_has_died(struct dgi_process *process, int *wait_status,
                           struct dgi_job *job, bool *is_guilty);

@@ -199,6 +199,16 @@ bool dgi_supervisor_is_alive(const struct dgi_supervisor *supervisor)
            info.si_pid == 0;
 }
 
+bool dgi_supervisor_has_ended(const struct dgi_supervisor *supervisor, unsigned place,
+                              struct dagger_error *error)
+{
+    const struct dgi_report_card *card = &supervisor->cards[place];
+    int why = atomic_load(&card->births) ? 0 : -atomic_load(&card->wait_status);
+    return dagger_error_set(error, DAGGER_ERROR_RUN,
+                            "the supervisor of the worker processes has ended%s%s",
+                            why > 0 ? ": " : "", why > 0 ? strerror(why) : "");
+}
+
 struct dgi_bell dgi_supervisor_bell(const struct dgi_supervisor *supervisor)
 {
     return (struct dgi_bell){supervisor->bell, supervisor->is_asleep};

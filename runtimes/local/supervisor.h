@@ -82,6 +82,11 @@ void dgi_supervisor_wake(const struct dgi_supervisor *supervisor);
 /** True while the supervisor runs. */
 bool dgi_supervisor_is_alive(const struct dgi_supervisor *supervisor);
 
+/** Sets DAGGER_ERROR_RUN: it has ended, and why, where it could not begin. Returns false.
+ */
+bool dgi_supervisor_has_ended(const struct dgi_supervisor *supervisor, unsigned place,
+                              struct dagger_error *error);
+
 /** The bell that workers and supervisor ring. */
 struct dgi_bell dgi_supervisor_bell(const struct dgi_supervisor *supervisor);
 

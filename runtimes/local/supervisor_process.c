@@ -130,7 +130,7 @@ static void start_worker(const struct state *state, unsigned place)
         atomic_fetch_add(&card->births, 1);
         return;
     }
-    atomic_store(&card->wait_status, -1);
+    atomic_store(&card->wait_status, -errno);
     atomic_fetch_add(&card->births, 1);
     atomic_fetch_add(&card->deaths, 1);
     dgi_bell_ring(&state->bell);
@@ -234,6 +234,15 @@ static void handle(const struct state *state, int what)
     }
 }
 
+/* Before any worker was born: no card says anything else. */
+static _Noreturn void give_up(const struct state *state)
+{
+    int why = -errno;
+    for (unsigned i = 0; i < state->own->count; i++)
+        atomic_store(&state->own->cards[i].wait_status, why);
+    end(state);
+}
+
 _Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t run,
                                       int lifeline)
 {
@@ -251,8 +260,9 @@ _Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t r
         prctl(PR_SET_PDEATHSIG, SIGUSR1);
         close(supervisor->commands[0]);
     }
-    if ((lifeline < 0 && getppid() != run) || state.events < 0 || state.signals < 0 ||
-        !watch_all(&state))
+    if (state.events < 0 || state.signals < 0 || !watch_all(&state))
+        give_up(&state);
+    if (lifeline < 0 && getppid() != run)
         end(&state);
     for (;;) {
         struct epoll_event event;

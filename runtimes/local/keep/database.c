@@ -63,15 +63,29 @@ static const char *const texts[DGI_QUERY_COUNT] = {
         "SELECT session, first, bytes FROM extents ORDER BY session, first",
 };
 
+/* What SQLite says of calls that fail does not tell why they do. */
+static void set_cause(const struct dgi_database *database, int code,
+                      struct dagger_error *error)
+{
+    const char *text = database->lib->errmsg(database->handle);
+    int number = database->lib->system_errno(database->handle);
+    if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && number)
+        dagger_error_set(error, DAGGER_ERROR_IO, "%s: %s: %s", database->path, text,
+                         strerror(number));
+    else
+        dagger_error_set(error, DAGGER_ERROR_IO, "%s: %s", database->path, text);
+}
+
 bool dgi_database_failed(const struct dgi_database *database, struct dagger_error *error)
 {
-    const struct dgi_sqlite *lib = database->lib;
-    int code = lib->extended_errcode(database->handle) & 0xff;
+    int code = database->lib->extended_errcode(database->handle) & 0xff;
     bool is_damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-    dagger_error_set(error, DAGGER_ERROR_IO, "%s: %s", database->path,
-                     is_damaged            ? "the run's database is damaged"
-                     : code == SQLITE_FULL ? "no space left on the disk"
-                                           : lib->errmsg(database->handle));
+    if (is_damaged || code == SQLITE_FULL)
+        dagger_error_set(error, DAGGER_ERROR_IO, "%s: %s", database->path,
+                         is_damaged ? "the run's database is damaged"
+                                    : "no space left on the disk");
+    else
+        set_cause(database, code, error);
     if (is_damaged)
         dagger_error_hint(error, "restore it, or begin anew in another --run-dir");
     else if (code == SQLITE_FULL)

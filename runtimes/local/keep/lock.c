@@ -66,8 +66,18 @@ static long read_owner(int fd)
 static bool write_owner(int fd)
 {
     char text[24];
-    int size = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-    return ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)size, 0) == size;
+    ssize_t size = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+    ssize_t done = 0;
+    while (ftruncate(fd, done) != 0)
+        if (errno != EINTR)
+            return false;
+    while (done < size) {
+        ssize_t written = pwrite(fd, text + done, (size_t)(size - done), done);
+        if (written < 0 && errno != EINTR)
+            return false;
+        done += written > 0 ? written : 0;
+    }
+    return true;
 }
 
 /* A run that was killed may still have processes, which are about to be killed. */

@@ -7,6 +7,7 @@
 /* Static binaries have none, and link all the same. */
 #pragma weak dlopen
 #pragma weak dlsym
+#pragma weak dlerror
 
 enum { OLDEST = 3031000 }; /* the first with SQLITE_OPEN_NOFOLLOW */
 
@@ -35,10 +36,18 @@ static bool find_all(void *library)
 {
     return FIND(libversion_number) && FIND(threadsafe) && FIND(open_v2) && FIND(close) &&
            FIND(db_config) && FIND(busy_timeout) && FIND(extended_errcode) &&
-           FIND(errmsg) && FIND(exec) && FIND(prepare_v2) && FIND(step) && FIND(reset) &&
-           FIND(finalize) && FIND(bind_int64) && FIND(bind_text) && FIND(bind_null) &&
-           FIND(column_int64) && FIND(column_text) && FIND(last_insert_rowid) &&
-           FIND(get_autocommit);
+           FIND(errmsg) && FIND(system_errno) && FIND(exec) && FIND(prepare_v2) &&
+           FIND(step) && FIND(reset) && FIND(finalize) && FIND(bind_int64) &&
+           FIND(bind_text) && FIND(bind_null) && FIND(column_int64) &&
+           FIND(column_text) && FIND(last_insert_rowid) && FIND(get_autocommit);
+}
+
+/* What the loader says, as why does not follow from what. */
+static bool cannot_open(struct dagger_error *error)
+{
+    const char *why = dlerror ? dlerror() : NULL;
+    return fail(error, why ? why : "libsqlite3.so.0 cannot be opened",
+                "install it (Debian: libsqlite3-0, Fedora: sqlite-libs)");
 }
 
 static bool load(struct dagger_error *error)
@@ -48,8 +57,7 @@ static bool load(struct dagger_error *error)
                     "link the program dynamically, or run without --run-dir");
     void *library = dlopen("libsqlite3.so.0", RTLD_NOW | RTLD_LOCAL);
     if (!library)
-        return fail(error, "libsqlite3.so.0 cannot be opened",
-                    "install it (Debian: libsqlite3-0, Fedora: sqlite-libs)");
+        return cannot_open(error);
     if (!find_all(library) || loaded.libversion_number() < OLDEST ||
         !loaded.threadsafe()) {
         dlclose(library);

@@ -18,6 +18,7 @@ struct dgi_sqlite {
     __typeof__(&sqlite3_busy_timeout) busy_timeout;
     __typeof__(&sqlite3_extended_errcode) extended_errcode;
     __typeof__(&sqlite3_errmsg) errmsg;
+    __typeof__(&sqlite3_system_errno) system_errno;
     __typeof__(&sqlite3_exec) exec;
     __typeof__(&sqlite3_prepare_v2) prepare_v2;
     __typeof__(&sqlite3_step) step;
