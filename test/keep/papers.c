@@ -12,17 +12,6 @@ struct model {
     double score;
 };
 
-static dagger_file write_paper(const char *text)
-{
-    char *path =
-        dagger_printf("%s-XXXXXX", getenv("JOURNAL") ? getenv("JOURNAL") : "paper");
-    int fd = mkstemp(path);
-    if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
-        dagger_fail("cannot write %s", path);
-    close(fd);
-    return (dagger_file){path};
-}
-
 DAGGER_TASK()
 struct model train(int64_t n)
 {
@@ -41,20 +30,15 @@ DAGGER_TASK()
 dagger_file publish(samples weights DAGGER_SERIALIZER(raw), double score)
 {
     journal("publish");
-    return write_paper(dagger_printf("%zu %d %.17g\n", weights.count, isnan(score),
-                                     weights.items[weights.count - 1]));
+    return journal_file(dagger_printf("%zu %d %.17g\n", weights.count, isnan(score),
+                                      weights.items[weights.count - 1]));
 }
 
 DAGGER_TASK()
 dagger_file review(double scale, dagger_file paper)
 {
     journal("review");
-    char text[100] = "";
-    int fd = open(paper.path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || read(fd, text, sizeof text - 1) < 0)
-        dagger_fail("cannot read %s", paper.path);
-    close(fd);
-    return write_paper(dagger_printf("%g %s", scale, text));
+    return journal_file(dagger_printf("%g %s", scale, journal_read(paper)));
 }
 
 DAGGER_TASK()
@@ -62,15 +46,9 @@ dagger_file bind_papers(papers all)
 {
     journal("bind-papers");
     char *text = "";
-    for (size_t i = 0; i < all.count; i++) {
-        char part[200] = "";
-        int fd = open(all.items[i].path, O_RDONLY | O_CLOEXEC);
-        if (fd < 0 || read(fd, part, sizeof part - 1) < 0)
-            dagger_fail("cannot read %s", all.items[i].path);
-        close(fd);
-        text = dagger_printf("%s%s", text, part);
-    }
-    return write_paper(text);
+    for (size_t i = 0; i < all.count; i++)
+        text = dagger_printf("%s%s", text, journal_read(all.items[i]));
+    return journal_file(text);
 }
 
 DAGGER_DAG()
