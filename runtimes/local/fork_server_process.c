@@ -31,7 +31,8 @@ _Noreturn void dgi_fork_server_process(int socket, int lifeline)
                               [PROGRAM] = {.fd = lifeline, .events = POLLIN}};
     /* Signals for the program's group are not for this; nobody waits for children. */
     signal(SIGCHLD, SIG_IGN);
-    if (send(socket, "", 1, MSG_NOSIGNAL) != 1)
+    /* No folder is kept in use; supervisors go to that of their run. */
+    if (chdir("/") != 0 || send(socket, "", 1, MSG_NOSIGNAL) != 1)
         _exit(EXIT_FAILURE);
     for (;;) {
         int count = poll(events, 2, -1);

@@ -115,7 +115,8 @@ DAGGER_API bool dagger_local_run(const struct dagger_dag *dag, const void *const
  * Tasks have the caller's standard descriptors, working directory, environment, umask,
  * limits (setrlimit()) and CPU affinity as they are at the run. What is in memory, such
  * as globals, what other descriptors are open, the namespaces, cgroup and priority are
- * those of this moment.
+ * those of this moment. The fork server keeps these descriptors open until it ends, and
+ * so the locks that are held through them: open run directories after this call.
  *
  * A run forks its worker processes from the program nevertheless: where the tables of its
  * tasks, their types or functions are not constants (static and const) of the program, or
