@@ -1,20 +1,14 @@
 /* What earlier runs have left, and what of it still holds. */
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <dagger/version.h>
 
-#include "beneath.h"
 #include "hash.h"
 #include "results.h"
-
-enum { LARGEST_READ = 1 << 20 }; /* bytes of a file that are read to check it */
 
 static bool out_of_memory(struct dagger_error *error)
 {
@@ -203,103 +197,6 @@ static bool read_records(struct dagger_run_directory *directory,
     return ok;
 }
 
-/* ---- Files of records that still hold -----------------------------------------------
- */
-
-/* True where an open file is what was stored, as far as a look tells: large ones are read
- * where they are used only. */
-static bool is_as_stored(int fd, const struct dgi_record_output *output)
-{
-    struct stat status;
-    uint64_t size, hash;
-    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
-        (uint64_t)status.st_size != output->size)
-        return false;
-    if ((output->form & DGI_STORED_COPY) || output->size > LARGEST_READ)
-        return true;
-    return dgi_file_hash(fd, &size, &hash) && size == output->size &&
-           hash == output->hash;
-}
-
-/* What is wrong with a stored file; NULL: nothing. False: it cannot be told. */
-static bool look_at_file(const struct dagger_run_directory *directory, const char *path,
-                         const struct dgi_record_output *output, const char **wrong,
-                         struct dagger_error *error)
-{
-    /* Of what is no file, as a pipe, nothing is waited for. */
-    int fd = dgi_beneath_open(directory->outputs, path, O_RDONLY | O_NONBLOCK, 0);
-    int why = errno;
-    *wrong = NULL;
-    if (fd >= 0) {
-        *wrong = is_as_stored(fd, output) ? NULL : "is damaged";
-        close(fd);
-        return true;
-    }
-    *wrong = why == ENOENT ? "is missing" : "is damaged";
-    return why == ENOENT || why == ENOTDIR || why == ELOOP || why == EXDEV ||
-           dagger_error_set(error, DAGGER_ERROR_IO, "%s/outputs/%s: %s", directory->path,
-                            path, strerror(why));
-}
-
-static bool drop_damaged(struct dagger_run_directory *directory, struct dgi_site *site,
-                         const char *path, const char *wrong, struct dagger_error *error)
-{
-    char text[600];
-    int length = snprintf(text, sizeof text, "%s %s", path, wrong);
-    const char *detail =
-        dagger_arena_strndup(directory->sites.arena, text, (size_t)length);
-    if (!detail)
-        return out_of_memory(error);
-    dgi_site_drop(site, DGI_WHY_DAMAGED, detail);
-    return true;
-}
-
-static bool check_record(struct dagger_run_directory *directory, struct dgi_site *site,
-                         const struct dgi_record_head *head, struct dagger_error *error)
-{
-    struct dgi_record record;
-    if (!dgi_record_read(&record, (const char *)head, head->size))
-        return true; /* it was read before */
-    for (uint32_t k = 0; site->why == DGI_WHY_KEPT && k < head->outputs; k++) {
-        const struct dgi_record_output *output = &record.outputs[k];
-        char path[512];
-        const char *wrong;
-        if (!(output->form & DGI_STORED_FILE))
-            continue;
-        snprintf(path, sizeof path, "%.*s", (int)output->stored,
-                 dgi_record_stored(&record, k));
-        if (!look_at_file(directory, path, output, &wrong, error) ||
-            (wrong && !drop_damaged(directory, site, path, wrong, error)))
-            return false;
-    }
-    return true;
-}
-
-/* What has lost a file runs again. */
-static bool check_files(struct dagger_run_directory *directory,
-                        struct dagger_error *error)
-{
-    const struct dgi_sites *sites = &directory->sites;
-    const struct dgi_index *index = &directory->index;
-    uint32_t most = 0;
-    for (uint32_t i = 0; i < sites->count; i++)
-        most = sites->items[i].row > most ? sites->items[i].row : most;
-    struct dgi_site **by_row = calloc(most + (size_t)1, sizeof *by_row);
-    if (!by_row)
-        return out_of_memory(error);
-    for (uint32_t i = 0; i < sites->count; i++)
-        if (sites->items[i].row)
-            by_row[sites->items[i].row] = &sites->items[i];
-    bool ok = true;
-    for (size_t i = 0; ok && i < index->capacity; i++) {
-        const struct dgi_record_head *head = index->slots[i].head;
-        if (head && head->node <= most && by_row[head->node])
-            ok = check_record(directory, by_row[head->node], head, error);
-    }
-    free(by_row);
-    return ok;
-}
-
 /* ---- Writing what follows -----------------------------------------------------------
  */
 
@@ -361,9 +258,7 @@ bool dgi_directory_read(struct dagger_run_directory *directory,
         is_new || (check_pipeline(directory, error) &&
                    take_rows(directory, &gone, error) && read_records(directory, error));
     if (ok && !is_new)
-        ok = check_files(directory, error) &&
-             (dgi_sites_spread(&directory->sites, directory->plan) ||
-              out_of_memory(error));
+        ok = dgi_directory_check_files(directory, error);
     ok = ok && (directory->is_look || write_all(directory, is_new, &gone, error));
     free(gone.rows);
     return ok;

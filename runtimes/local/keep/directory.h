@@ -64,6 +64,13 @@ int64_t dgi_wall_us(void);
 bool dgi_directory_read(struct dagger_run_directory *directory,
                         enum dgi_database_state state, struct dagger_error *error);
 
+/* damage.c */
+
+/** Looks at the files that earlier runs have stored, as far as this one needs them: what
+ * has lost one runs again, and what depends on it. */
+bool dgi_directory_check_files(struct dagger_run_directory *directory,
+                               struct dagger_error *error);
+
 /** True where the site's task, as a whole, is recorded as done and unchanged. */
 bool dgi_directory_is_done(const struct dagger_run_directory *directory, uint32_t site);
 

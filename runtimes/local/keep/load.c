@@ -82,18 +82,28 @@ static bool read_wire_file(int fd, size_t size, const struct dagger_output *outp
     return read_wire(output, value, bytes, size, arena, error);
 }
 
-static bool read_fd(int fd, const struct dgi_record_output *entry,
+/* What was checked before the run is not checked again. */
+static bool is_as_stored(int fd, const struct dgi_record_output *entry, bool was_checked,
+                         struct dagger_error *error)
+{
+    uint64_t size, hash;
+    if (was_checked)
+        return true;
+    if (!dgi_file_hash(fd, &size, &hash))
+        return dagger_error_set(error, DAGGER_ERROR_IO, "%s", strerror(errno));
+    return (size == entry->size && hash == entry->hash) ||
+           dagger_error_set(error, DAGGER_ERROR_IO, "it is damaged");
+}
+
+static bool read_fd(int fd, const struct dgi_record_output *entry, bool was_checked,
                     const struct dagger_output *output, void *value,
                     struct dagger_arena *arena, struct dagger_error *error)
 {
-    uint64_t size, hash;
     struct dagger_reader reader;
-    if (!dgi_file_hash(fd, &size, &hash))
-        return dagger_error_set(error, DAGGER_ERROR_IO, "%s", strerror(errno));
-    if (size != entry->size || hash != entry->hash)
-        return dagger_error_set(error, DAGGER_ERROR_IO, "it is damaged");
+    if (!is_as_stored(fd, entry, was_checked, error))
+        return false;
     if (entry->form & DGI_STORED_WIRE)
-        return read_wire_file(fd, size, output, value, arena, error);
+        return read_wire_file(fd, entry->size, output, value, arena, error);
     bool ok = dagger_reader_init_fd(&reader, fd, output->name, error) &&
               read_serialized(output, value, &reader, arena, error);
     dagger_reader_release(&reader);
@@ -114,7 +124,7 @@ static bool give_copy(const struct dagger_run_directory *directory, const char *
 }
 
 static bool load_file(const struct dagger_run_directory *directory,
-                      const struct dagger_output *output,
+                      const struct dgi_site *site, const struct dagger_output *output,
                       const struct dgi_record_output *entry, const char *stored,
                       void *value, struct dagger_arena *arena, struct dagger_error *error)
 {
@@ -132,7 +142,8 @@ static bool load_file(const struct dagger_run_directory *directory,
     else if (is_copy)
         ok = give_copy(directory, path, value, arena, &own);
     else
-        ok = read_fd(fd, entry, output, value, arena, &own);
+        ok =
+            read_fd(fd, entry, site->check == DGI_CHECK_DONE, output, value, arena, &own);
     close(fd);
     if (!ok && own.code == DAGGER_ERROR_MEMORY)
         return dagger_error_set(error, own.code, "%s", own.message);
@@ -143,11 +154,12 @@ bool dgi_result_load(const struct dagger_run_directory *directory, uint32_t site
                      const struct dgi_record *record, uint32_t k, void *value,
                      struct dagger_arena *arena, struct dagger_error *error)
 {
-    const struct dagger_output *output = &directory->sites.items[site].node->outputs[k];
+    const struct dgi_site *self = &directory->sites.items[site];
+    const struct dagger_output *output = &self->node->outputs[k];
     const struct dgi_record_output *entry = &record->outputs[k];
     const char *stored = dgi_record_stored(record, k);
     if (entry->form & DGI_STORED_FILE)
-        return load_file(directory, output, entry, stored, value, arena, error);
+        return load_file(directory, self, output, entry, stored, value, arena, error);
     struct dagger_error own = {0};
     if (dgi_hash_bytes(DGI_HASH_START, stored, entry->stored) != entry->hash ||
         output->type->kind == DAGGER_KIND_FILE)

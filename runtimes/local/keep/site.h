@@ -43,6 +43,9 @@ struct dgi_site_counts {
     uint64_t peak_bytes;
 };
 
+/** Whether large files of a site were read, to see that they are what was stored. */
+enum dgi_check { DGI_CHECK_NONE = 0, DGI_CHECK_DUE, DGI_CHECK_DONE };
+
 struct dgi_site {
     const struct dagger_node *node; /**< NULL: a gate */
     const struct dgi_plan *body;    /**< of a partitioned DAG, else NULL */
@@ -54,6 +57,7 @@ struct dgi_site {
     uint32_t outer; /**< site of the partitioned DAG around it, or DGI_NONE */
     uint32_t depth; /**< partitioned DAGs around it */
     uint32_t row;   /**< its id in the database, 0: none yet */
+    enum dgi_check check;
     enum dgi_why why;
     const char *detail; /**< of `why`: an input's line, an address */
     uint32_t old_row;   /**< what is replaced by it, 0: nothing */
