@@ -51,9 +51,9 @@ static const struct dgi_birthplace birthplace = {knows, bear};
 
 static bool cannot_start(struct dagger_error *error, const char *what)
 {
+    const char *cause = errno ? strerror(errno) : "it has ended at once";
     return dagger_error_set(error, DAGGER_ERROR_RUN,
-                            "cannot start the fork server: %s: %s", what,
-                            strerror(errno));
+                            "cannot start the fork server: %s: %s", what, cause);
 }
 
 /* What it needs of the program: 0 its socket, 1 a pidfd of the program, 2 /dev/null. */
@@ -84,7 +84,9 @@ static bool fork_twice(const struct needs *needs, int programs_socket)
         pid = fork();
         if (pid == 0)
             become_server(needs, programs_socket);
-        _exit(pid > 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+        if (pid < 0)
+            send(needs->fds[0], &errno, sizeof errno, MSG_NOSIGNAL);
+        _exit(EXIT_SUCCESS);
     }
     while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
         ;
@@ -92,16 +94,17 @@ static bool fork_twice(const struct needs *needs, int programs_socket)
     return pid > 0;
 }
 
-/* Its first sign of life. */
+/* Its first sign of life, or why there is none. */
 static bool has_begun(int socket)
 {
-    char sign;
+    int cause = 0;
     ssize_t size;
     do
-        size = recv(socket, &sign, sizeof sign, 0);
+        size = recv(socket, &cause, sizeof cause, 0);
     while (size < 0 && errno == EINTR);
-    errno = EAGAIN; /* why a fork fails */
-    return size == 1;
+    if (size >= 0)
+        errno = cause;
+    return size == (ssize_t)sizeof cause && cause == 0;
 }
 
 static bool start(const struct needs *needs, int programs_socket,
@@ -189,8 +192,7 @@ static struct dgi_fork_server *create(struct dagger_error *error)
     server->owner = getpid();
     if (dgi_rights_read(&server->rights, &mask))
         return server;
-    dagger_error_set(error, DAGGER_ERROR_RUN,
-                     "a fork server needs /proc/thread-self/status (Linux 4.7)");
+    cannot_start(error, "/proc/thread-self/status");
     destroy(server);
     return NULL;
 }

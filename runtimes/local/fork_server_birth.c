@@ -1,7 +1,8 @@
 /* A supervisor that the fork server has forked: it takes over what its run has. */
 #include "fork_server.h"
 
-#include <fcntl.h>
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,6 +13,23 @@
 #include "budget.h"
 #include "letter.h"
 
+/* What the run sends. Where it is gone, others may hold its end of the socket. */
+struct mail {
+    int socket;
+    int lifeline;
+};
+
+static bool receive(const struct mail *mail, void *data, size_t size, int *fds,
+                    size_t count)
+{
+    struct pollfd events[] = {{.fd = mail->socket, .events = POLLIN},
+                              {.fd = mail->lifeline, .events = POLLIN}};
+    while (poll(events, 2, -1) < 0)
+        if (errno != EINTR)
+            return false;
+    return !events[1].revents && dgi_letter_receive(mail->socket, data, size, fds, count);
+}
+
 static bool set_limits(const struct dgi_letter *letter)
 {
     for (int i = 0; i < RLIM_NLIMITS; i++)
@@ -20,7 +38,7 @@ static bool set_limits(const struct dgi_letter *letter)
     return true;
 }
 
-static bool receive_places(int socket, struct dgi_supervisor *supervisor,
+static bool receive_places(const struct mail *mail, struct dgi_supervisor *supervisor,
                            const struct dgi_letter *letter)
 {
     int fds[DGI_MOST_DESCRIPTORS];
@@ -34,7 +52,7 @@ static bool receive_places(int socket, struct dgi_supervisor *supervisor,
             count = left < DGI_MOST_DESCRIPTORS ? left : DGI_MOST_DESCRIPTORS;
             next = 0;
             left -= count;
-            if (!dgi_letter_receive(socket, &sign, sizeof sign, fds, count))
+            if (!receive(mail, &sign, sizeof sign, fds, count))
                 return false;
         }
         place->channel.large_size = letter->large_size;
@@ -82,14 +100,14 @@ static bool set_standard(const struct dgi_letter *letter, const int *fds)
     return ok;
 }
 
-static bool take_over(int socket, struct dgi_supervisor *supervisor, pid_t *run)
+static bool take_over(const struct mail *mail, struct dgi_supervisor *supervisor,
+                      pid_t *run)
 {
     struct dgi_letter letter;
     int fds[DGI_LETTER_DESCRIPTORS];
-    if (!dgi_letter_receive(socket, &letter, sizeof letter, fds,
-                            DGI_LETTER_DESCRIPTORS) ||
+    if (!receive(mail, &letter, sizeof letter, fds, DGI_LETTER_DESCRIPTORS) ||
         !set_limits(&letter) || !dgi_places_map(supervisor, letter.count, fds[0]) ||
-        !receive_places(socket, supervisor, &letter) ||
+        !receive_places(mail, supervisor, &letter) ||
         !read_strings(supervisor, &letter, fds[0]) || fchdir(fds[1]) != 0 ||
         !set_standard(&letter, fds + 2))
         return false;
@@ -106,11 +124,12 @@ static bool take_over(int socket, struct dgi_supervisor *supervisor, pid_t *run)
 _Noreturn void dgi_fork_server_birth(int socket, int lifeline)
 {
     static struct dgi_supervisor supervisor = {.watch = -1};
+    const struct mail mail = {socket, lifeline};
     pid_t run, pid = getpid();
     supervisor.commands[0] = -1;
     supervisor.commands[1] = socket;
     int self = (int)syscall(SYS_pidfd_open, pid, 0);
-    if (self < 0 || !take_over(socket, &supervisor, &run) ||
+    if (self < 0 || !take_over(&mail, &supervisor, &run) ||
         !dgi_letter_send(socket, &pid, sizeof pid, &self, 1))
         _exit(EXIT_FAILURE);
     close(self);

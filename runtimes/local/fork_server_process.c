@@ -32,7 +32,8 @@ _Noreturn void dgi_fork_server_process(int socket, int lifeline)
     /* Signals for the program's group are not for this; nobody waits for children. */
     signal(SIGCHLD, SIG_IGN);
     /* No folder is kept in use; supervisors go to that of their run. */
-    if (chdir("/") != 0 || send(socket, "", 1, MSG_NOSIGNAL) != 1)
+    int cause = chdir("/") == 0 ? 0 : errno;
+    if (send(socket, &cause, sizeof cause, MSG_NOSIGNAL) != sizeof cause || cause)
         _exit(EXIT_FAILURE);
     for (;;) {
         int count = poll(events, 2, -1);

@@ -23,7 +23,9 @@ static bool read_status(char status[STATUS_SIZE])
     while ((size = read(file, status + used, STATUS_SIZE - 1 - used)) > 0 ||
            (size < 0 && errno == EINTR))
         used += size > 0 ? (size_t)size : 0;
+    int cause = errno;
     close(file);
+    errno = size < 0 ? cause : ENOTSUP;
     status[used] = '\0';
     return size == 0 && used > 0 && used < STATUS_SIZE - 1;
 }
@@ -71,6 +73,7 @@ bool dgi_rights_read(struct dgi_rights *rights, mode_t *mask)
         return false;
     rights->root_device = root.st_dev;
     rights->root_inode = root.st_ino;
+    errno = ENOTSUP;
     return take_rights(status, rights->text) && take_mask(status, mask);
 }
 

@@ -13,7 +13,7 @@ struct dgi_rights {
     char text[DGI_RIGHTS_SIZE]; /**< user, groups, capabilities, system call filters */
 };
 
-/** Reads both. False: they cannot be known. */
+/** Reads both. False: they cannot be known, see errno. */
 bool dgi_rights_read(struct dgi_rights *rights, mode_t *mask);
 
 /** True where they are the same. */
