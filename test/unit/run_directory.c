@@ -480,6 +480,14 @@ Test(run_directory, a_missing_database_is_named)
     expect_refused(DAGGER_RUN_DIRECTORY_NEW, DAGGER_ERROR_IO, "run.db: it is missing");
 }
 
+Test(run_directory, an_empty_database_is_named)
+{
+    begin();
+    shell(": >run.db");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "run.db: it is empty");
+    expect_refused(DAGGER_RUN_DIRECTORY_NEW, DAGGER_ERROR_IO, "run.db: it is empty");
+}
+
 Test(run_directory, a_newer_database_is_refused)
 {
     begin();

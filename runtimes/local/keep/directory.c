@@ -229,12 +229,14 @@ static bool is_empty(int folder)
 }
 
 /* What is stored is never taken for a new run's: that would meet it and stumble. */
-static bool miss_database(const struct dagger_run_directory *directory,
-                          struct dagger_error *error)
+static bool check_is_new(const struct dagger_run_directory *directory, const char *what,
+                         struct dagger_error *error)
 {
+    if (is_empty(directory->segments) && is_empty(directory->outputs))
+        return true;
     dagger_error_set(error, DAGGER_ERROR_IO,
-                     "%s: it is missing, and says what the other files in its folder are",
-                     directory->database_path);
+                     "%s: it is %s, and would say what the other files in its folder are",
+                     directory->database_path, what);
     dagger_error_hint(error, "restore it, or begin anew in another --run-dir");
     return false;
 }
@@ -245,14 +247,15 @@ static bool open_database(struct dagger_run_directory *directory,
     struct stat status;
     bool is_there =
         fstatat(directory->folder, "run.db", &status, AT_SYMLINK_NOFOLLOW) == 0;
-    if (!is_there && !(is_empty(directory->segments) && is_empty(directory->outputs)))
-        return miss_database(directory, error);
+    if (!is_there && !check_is_new(directory, "missing", error))
+        return false;
     enum dgi_database_state state = DGI_DATABASE_EMPTY;
     if (is_there || !directory->is_look)
         state = dgi_database_open(
             &directory->database, directory->database_path,
             directory->is_look ? DGI_DATABASE_LOOK : DGI_DATABASE_WRITE, error);
-    if (state == DGI_DATABASE_BAD)
+    if (state == DGI_DATABASE_BAD ||
+        (state == DGI_DATABASE_EMPTY && !check_is_new(directory, "empty", error)))
         return false;
     if (state == DGI_DATABASE_OURS && mode == DAGGER_RUN_DIRECTORY_NEW)
         return refuse_second(directory, error);
