@@ -32,6 +32,7 @@ struct dgi_manager {
     unsigned busy;      /**< processes and helpers that have something to do */
     bool is_held_up;    /**< a process is at a task that takes long */
     uint64_t behind_ns; /**< work that others waited for, less what births have cost */
+    uint64_t no_birth_before; /**< a time, after a birth that failed; 0: none has */
     const void **inputs;
     uint64_t grace_ns;
     int stop_level; /**< of the caller's wish to stop, as far as obeyed */
@@ -106,7 +107,12 @@ void dgi_manager_set_free(struct dgi_manager *manager, struct dgi_resources *hel
 void dgi_manager_look_for_long(struct dgi_manager *manager);
 /** True where a task had better be given to a process that is born for it. */
 bool dgi_manager_birth_pays(const struct dgi_manager *manager);
-/** When that may become true by time alone; UINT64_MAX: never. */
+/** False where there was no room for one more process just now, and others live. */
+bool dgi_manager_can_bear(const struct dgi_manager *manager);
+/** A process could not be born. */
+void dgi_manager_note_stillbirth(struct dgi_manager *manager,
+                                 struct dgi_process *process);
+/** When a birth may begin to pay by time alone; UINT64_MAX: never. */
 uint64_t dgi_manager_next_birth(const struct dgi_manager *manager);
 /** A process was asked for. */
 void dgi_manager_note_birth(struct dgi_manager *manager);

@@ -7,6 +7,7 @@ enum {
     /* What one task took tells no more of the others: it may have waited for a processor.
      * Those that take long are seen before they end. */
     MOST_OF_ONE_NS = BIRTH_NS / 4,
+    LATER_NS = 1000000000, /* when one is tried again after one that failed */
 };
 
 static bool takes_more(const struct dgi_process *process)
@@ -25,14 +26,23 @@ void dgi_manager_look_for_long(struct dgi_manager *manager)
     }
 }
 
-bool dgi_manager_birth_pays(const struct dgi_manager *manager)
+static bool has_some(const struct dgi_manager *manager)
 {
-    if (manager->is_held_up || manager->behind_ns >= BIRTH_NS)
-        return true;
     for (unsigned i = 0; i < manager->run->jobs; i++)
         if (takes_more(&manager->processes[i]))
-            return false;
-    return true;
+            return true;
+    return false;
+}
+
+bool dgi_manager_can_bear(const struct dgi_manager *manager)
+{
+    return !manager->no_birth_before || manager->no_birth_before <= dgi_now_ns() ||
+           !has_some(manager);
+}
+
+bool dgi_manager_birth_pays(const struct dgi_manager *manager)
+{
+    return manager->is_held_up || manager->behind_ns >= BIRTH_NS || !has_some(manager);
 }
 
 uint64_t dgi_manager_next_birth(const struct dgi_manager *manager)
@@ -49,6 +59,15 @@ uint64_t dgi_manager_next_birth(const struct dgi_manager *manager)
         when = is_long_at < when ? is_long_at : when;
     }
     return has_unborn ? when : UINT64_MAX;
+}
+
+/* There is no room for one more now (of processes, of memory): the others do its work. */
+void dgi_manager_note_stillbirth(struct dgi_manager *manager, struct dgi_process *process)
+{
+    if (!has_some(manager))
+        return;
+    process->useless_births = 0;
+    manager->no_birth_before = dgi_now_ns() + LATER_NS;
 }
 
 void dgi_manager_note_birth(struct dgi_manager *manager)

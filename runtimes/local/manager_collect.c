@@ -89,6 +89,8 @@ static bool collect_death(struct dgi_manager *manager, struct dgi_process *proce
         dgi_manager_set_free(manager, &process->held);
     if (is_guilty)
         fail_dead(manager, process, &job, wait_status);
+    if (wait_status < 0)
+        dgi_manager_note_stillbirth(manager, process);
     bool is_hopeless = process->useless_births >= MOST_USELESS_BIRTHS;
     while (dgi_process_reclaim(process, &job))
         if (is_hopeless)

@@ -56,7 +56,8 @@ static struct dgi_process *find_idle(struct dgi_manager *manager, bool is_solo)
         else if (!dgi_process_load(process) && dgi_process_has_room(process))
             return process;
     }
-    return unborn && (is_solo || dgi_manager_birth_pays(manager)) ? unborn : NULL;
+    bool is_wanted = unborn && (is_solo || dgi_manager_birth_pays(manager));
+    return is_wanted && dgi_manager_can_bear(manager) ? unborn : NULL;
 }
 
 /* Of those that are at work and may be given more ahead, the one that has least to do. */
