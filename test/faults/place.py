@@ -20,8 +20,9 @@ class Ended:
 
     def __init__(self, code, out, errors, report):
         self.code, self.out, self.errors = code, out, errors
-        count, self.hit = report.split() if report else (0, "-")
+        count, self.hit, *others = report.split() if report else ("0", "-")
         self.calls = int(count)
+        self.counts = dict(zip(others[::2], map(int, others[1::2])))
 
     @property
     def was_hit(self):

@@ -8,6 +8,8 @@
  *              the call fails so; only calls that can are counted, and none that writes
  *              to the file that is standard error
  *     short    it does one byte, or the first part; of reads and writes of files
+ *     count    nothing: AT is 0. The report has, in lines of their own, each of the names
+ *              above, and how many calls could be hit so
  * With a name (EIO:fsync) only calls of that name count. With a '+' at the end (EIO+,
  * EIO:fsync+) all that are counted after it are hit as well. REPORT gets
  * the count, and the name of the call that was hit, or '-'. Ends as the command does
@@ -50,6 +52,21 @@ enum {
     CANNOT = 77,
 };
 
+static const struct fault {
+    const char *name;
+    int trait;
+    int error;
+} faults[] = {{"kill", 0, 0},
+              {"ENOMEM", NO_MEMORY, ENOMEM},
+              {"EMFILE", NO_DESCRIPTORS, EMFILE},
+              {"ENOSPC", NO_SPACE, ENOSPC},
+              {"EIO", BROKEN, EIO},
+              {"EAGAIN", NO_PROCESSES, EAGAIN},
+              {"EINTR", INTERRUPTED, EINTR},
+              {"short", SHORT, 0},
+              {"count", 0, 0}};
+enum { FAULTS = sizeof faults / sizeof *faults, COUNT = FAULTS - 1 };
+
 struct tracee {
     pid_t thread;
     pid_t process;
@@ -67,13 +84,13 @@ static struct {
     bool has_root_ended;
     bool has_executed; /* the command */
     bool has_begun;    /* its main() */
-    int fault;         /* one of the traits; 0: to kill */
-    int error;         /* the number that is returned */
-    const char *only;  /* the call's name; "": any */
+    const struct fault *fault;
+    const char *only; /* the call's name; "": any */
     bool is_sticky;
     uint64_t at;
     int depth;
     uint64_t count;
+    uint64_t counts[FAULTS];
     const char *hit; /* the call's name */
     char hit_number[24];
     struct stat errors; /* the file that is standard error */
@@ -186,23 +203,6 @@ static bool is_named(uint64_t number)
            (name && strlen(name) == length && strncmp(name, self.only, length) == 0);
 }
 
-static bool counts(pid_t thread, const struct ptrace_syscall_info *info)
-{
-    int traits = fault_call_traits(info->seccomp.nr);
-    if (!is_named(info->seccomp.nr))
-        return false;
-    if (!self.fault)
-        return !(traits & IDLE);
-    if (!(traits & self.fault))
-        return false;
-    if (traits & ON_FILE && self.fault & (NO_SPACE | BROKEN | SHORT))
-        return is_file(thread, info->seccomp.args[0]);
-    if (traits & CREATES && self.fault == NO_SPACE)
-        return info->seccomp.nr == SYS_openat2 ? creates_by_openat2(thread, info)
-                                               : creates(info);
-    return true;
-}
-
 /* True where the loader of libraries makes the call. */
 static bool is_of_loader(pid_t thread, uint64_t at)
 {
@@ -231,6 +231,22 @@ static bool is_foreign(const struct ptrace_syscall_info *info)
     return !self.has_begun;
 }
 
+static bool can_be_hit(pid_t thread, const struct ptrace_syscall_info *info, int trait)
+{
+    int traits = fault_call_traits(info->seccomp.nr);
+    if (!trait)
+        return !(traits & IDLE);
+    if (!(traits & trait) || is_foreign(info))
+        return false;
+    if (traits & ON_FILE && trait & (NO_SPACE | BROKEN | SHORT) &&
+        !is_file(thread, info->seccomp.args[0]))
+        return false;
+    if (traits & CREATES && trait == NO_SPACE)
+        return info->seccomp.nr == SYS_openat2 ? creates_by_openat2(thread, info)
+                                               : creates(info);
+    return trait != SHORT || !is_of_loader(thread, info->instruction_pointer);
+}
+
 static void note(uint64_t number)
 {
     snprintf(self.hit_number, sizeof self.hit_number, "call-%d", (int)number);
@@ -249,28 +265,36 @@ static void change_argument(struct tracee *tracee, const struct ptrace_syscall_i
     fault_set_argument(tracee->thread, index, value);
 }
 
+static void count_all(pid_t thread, const struct ptrace_syscall_info *info)
+{
+    for (size_t i = 0; i < FAULTS; i++)
+        self.counts[i] += can_be_hit(thread, info, faults[i].trait);
+}
+
 static void meet(struct tracee *tracee)
 {
     struct ptrace_syscall_info info;
     pid_t thread = tracee->thread;
     if (ptrace(PTRACE_GET_SYSCALL_INFO, thread, sizeof info, &info) <= 0 ||
-        info.op != PTRACE_SYSCALL_INFO_SECCOMP || tracee->depth != self.depth ||
-        (self.fault && is_foreign(&info)) || !counts(thread, &info) ||
-        (self.fault == SHORT && is_of_loader(thread, info.instruction_pointer)))
+        info.op != PTRACE_SYSCALL_INFO_SECCOMP || tracee->depth != self.depth)
+        return;
+    if (self.fault == &faults[COUNT])
+        count_all(thread, &info);
+    if (!is_named(info.seccomp.nr) || !can_be_hit(thread, &info, self.fault->trait))
         return;
     self.count++;
     if (!self.at || self.count < self.at || (self.count > self.at && !self.is_sticky))
         return;
     if (self.count == self.at)
         note(info.seccomp.nr);
-    if (!self.fault)
+    if (!self.fault->trait)
         kill(tracee->process, SIGKILL);
     else if (info.seccomp.nr == SYS_brk) /* it fails by changing nothing */
         change_argument(tracee, &info, 0, 0);
-    else if (self.fault == SHORT)
+    else if (self.fault->trait == SHORT)
         change_argument(tracee, &info, fault_call_size_argument(info.seccomp.nr), 1);
     else
-        fault_skip_call(thread, -self.error);
+        fault_skip_call(thread, -self.fault->error);
 }
 
 /* ---- Stops --------------------------------------------------------------------------
@@ -383,27 +407,27 @@ static void start(char **command)
 
 static bool read_what(const char *what)
 {
-    static const struct {
-        const char *name;
-        int fault, error;
-    } all[] = {{"kill", 0, 0},
-               {"ENOMEM", NO_MEMORY, ENOMEM},
-               {"EMFILE", NO_DESCRIPTORS, EMFILE},
-               {"ENOSPC", NO_SPACE, ENOSPC},
-               {"EIO", BROKEN, EIO},
-               {"EAGAIN", NO_PROCESSES, EAGAIN},
-               {"EINTR", INTERRUPTED, EINTR},
-               {"short", SHORT, 0}};
     size_t length = strcspn(what, ":+");
     self.is_sticky = strchr(what, '+') != NULL;
     self.only = what[length] == ':' ? what + length + 1 : "";
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (strlen(all[i].name) == length && strncmp(all[i].name, what, length) == 0) {
-            self.fault = all[i].fault;
-            self.error = all[i].error;
-            return true;
-        }
-    return false;
+    for (size_t i = 0; i < FAULTS; i++)
+        if (strlen(faults[i].name) == length &&
+            strncmp(faults[i].name, what, length) == 0)
+            self.fault = &faults[i];
+    return self.fault;
+}
+
+static bool write_report(const char *path)
+{
+    FILE *report = fopen(path, "we");
+    if (!report)
+        return false;
+    bool ok = fprintf(report, "%llu %s\n", (unsigned long long)self.count,
+                      self.hit ? self.hit : "-") > 0;
+    for (size_t i = 0; ok && self.fault == &faults[COUNT] && i < COUNT; i++)
+        ok = fprintf(report, "%s %llu\n", faults[i].name,
+                     (unsigned long long)self.counts[i]) > 0;
+    return fclose(report) == 0 && ok;
 }
 
 int main(int argc, char **argv)
@@ -419,11 +443,7 @@ int main(int argc, char **argv)
     start(argv + 5);
     alarm(PATIENCE_S);
     int code = trace_all();
-    FILE *report = fopen(argv[4], "we");
-    if (!report ||
-        fprintf(report, "%llu %s\n", (unsigned long long)self.count,
-                self.hit ? self.hit : "-") < 0 ||
-        fclose(report) != 0)
+    if (!write_report(argv[4]))
         return 2;
     if (code)
         return code;

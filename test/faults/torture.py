@@ -14,6 +14,7 @@ Prints TAP.
 import json
 import os
 import re
+import shutil
 import struct
 import sys
 import tempfile
@@ -22,13 +23,13 @@ from concurrent.futures import ThreadPoolExecutor
 from place import CANNOT, PROCESSES, Place, Reference, Tap, bad_end, describe
 
 CAUSES = {
-    "memory": r"out of memory|[Cc]annot allocate|memory",
-    "ENOMEM": r"out of memory|[Cc]annot allocate|memory|ENOMEM",
+    "memory": r"memory",
+    "ENOMEM": r"memory|failed to map segment",
     "EMFILE": r"[Tt]oo many open files",
     "ENOSPC": r"[Nn]o space left",
     "EIO": r"[Ii]nput/output error|disk I/O error|damaged",
     "EAGAIN": r"[Rr]esource temporarily unavailable",
-    "EINTR": r"[Ii]nterrupted system call",
+    "EINTR": r"[Ii]nterrupted system call|disk I/O error",
     "short": r"(?!)",
 }
 FAULTS = [
@@ -45,22 +46,34 @@ PAST = {
     "processes papers supervisor": {"EMFILE:epoll_create1": 1, "EAGAIN+": 1},
     "node loops run": {"memory+": 9, "EMFILE+": 9},
 }
-# Opening a file that is there, after making one has failed: which hides why.
-SQLITE_TRIES_AGAIN = "unable to open database file: No such file or directory"
+# It opens without making the file, or to read it only: which hides why it has to.
+SQLITE_TRIES_AGAIN = r"unable to open database file: No such file|a readonly database"
 ALSO_SAID = r": \d+ done, \d+ failed, \d+ not run in |: attempt \d of \d: "
 
 
 class Way:
-    """A way to call a pipeline: its arguments, what it reads, and what is told of it."""
+    """A way to call a pipeline: its arguments, what it reads, and which of its processes
+    are struck. `begun`: the options and variables of a run that it goes on with."""
 
-    def __init__(self, name, pipeline, arguments, inputs=None, processes=("run", "watcher")):
+    def __init__(
+        self, name, pipeline, arguments, inputs=None, processes=("run", "watcher"), begun=None
+    ):
         self.name, self.pipeline, self.arguments = name, pipeline, arguments
-        self.inputs, self.processes = inputs or {}, processes
+        self.inputs, self.processes, self.begun = inputs or {}, processes, begun
+
+    @property
+    def is_kept(self):
+        return "kept" in self.arguments and "--dry-run" not in self.arguments
 
 
-def run(name, pipeline, *options, processes=("run", "watcher", "supervisor", "workers")):
+def run(name, pipeline, *options, processes=tuple(PROCESSES), begun=None):
     arguments = ["run", "-j", "2", "--progress", "none", "-o", "return_value=out", *options]
-    return Way(name, pipeline, arguments, processes=processes)
+    return Way(name, pipeline, arguments, processes=processes, begun=begun)
+
+
+def resume(name, pipeline, *options, **variables):
+    arguments = ["--resume", "kept"]
+    return run(name, pipeline, *arguments, processes=("run",), begun=(options, variables))
 
 
 def node(name, pipeline, address, inputs):
@@ -74,6 +87,12 @@ SMALL = ["-p", "width=900"]  # in single bytes, larger ones take minutes
 WAYS = [
     run("kept", "mixed", "--run-dir", "kept"),
     run("kept", "loops", *SMALL, "--run-dir", "kept", processes=("run",)),
+    resume("resumed", "mixed", "--keep-going", STUMBLE="1"),
+    resume("resumed", "papers"),
+    Way(
+        "look", "mixed", ["run", "--resume", "kept", "--dry-run"], processes=("run",),
+        begun=(["--keep-going"], {"STUMBLE": "1"}),
+    ),
     run("processes", "papers"),
     run("threads", "loops", "--isolation", "thread", processes=("run", "watcher")),
     run("traced", "diamond", "--trace", "trace", processes=("run",)),
@@ -100,9 +119,15 @@ def contents(path):
 class Torture:
     def __init__(self, strike, starve, samples, folder):
         self.strike, self.starve, self.samples, self.folder = strike, starve, samples, folder
-        self.is_tapped = False
+        self.begun = None  # a folder
+        self.counts = {}  # of each process, by faults
 
     # ---- One call ----
+
+    def fresh(self, place, way):
+        place.fresh()
+        if way.begun:
+            shutil.copytree(self.begun, place.folder, dirs_exist_ok=True)
 
     def call(self, place, way, fault="kill", at=0, process="run"):
         for name, text in way.inputs.items():
@@ -145,11 +170,11 @@ class Torture:
             return "an exit code that is none of its own"
         if ended.code == 0:
             return self.wrong_success(place, way, ended)
-        if is_once and SQLITE_TRIES_AGAIN in ended.errors:
+        if is_once and re.search(SQLITE_TRIES_AGAIN, ended.errors):
             return None
         if not re.search(CAUSES[fault], ended.errors):
             return "it names no cause" if CAUSES[fault] != "(?!)" else "it failed"
-        if ended.out and not way.name in ("describe", "graph", "manifest"):
+        if ended.out and way.name not in ("describe", "graph", "manifest", "look"):
             return "it failed, and printed a result"
         lines = [line for line in ended.errors.splitlines() if not line.startswith(" ")]
         told = [line for line in lines if not re.search(ALSO_SAID, line)]
@@ -178,7 +203,7 @@ class Torture:
             why = f"left: {left}" if left else None
         if why:
             return f"{why} ({describe(ended)})"
-        if way.name != "kept":
+        if not way.is_kept:
             return None
         if ended.code == 0 and place.to_run(self.reference.journal):
             return "it succeeded, and is not all done"
@@ -186,17 +211,37 @@ class Torture:
 
     # ---- All calls ----
 
-    def learn(self, place, way):
+    def begin(self, place, way):
+        """The run that the others go on with."""
+        self.begun = place.folder + "-begun"
+        shutil.rmtree(self.begun, ignore_errors=True)
         place.fresh()
+        options, variables = way.begun
+        place.begin("--run-dir", "kept", *options, variables=variables)
+        os.remove(place.path("journal"))
+        if os.path.exists(place.path("out")):
+            os.remove(place.path("out"))
+        shutil.copytree(place.folder, self.begun)
+
+    def learn(self, place, way):
+        if way.begun:
+            self.begin(place, way)
+        self.fresh(place, way)
         ended = self.call(place, way)
         assert ended.code == 0, describe(ended)
         self.out, self.stored = ended.out, contents(place.path("out"))
         self.is_file_result = "run" in way.arguments and place.name in ("papers", "mixed")
-        if way.name == "kept":
+        if way.is_kept:
             self.reference = Reference(place)
 
     def count(self, place, way, fault, process):
-        place.fresh()
+        """How many calls there are to be hit. System calls of all kinds are counted at once."""
+        if ":" not in fault and not fault.startswith("memory"):
+            if process not in self.counts:
+                self.fresh(place, way)
+                self.counts[process] = self.call(place, way, "count", 0, process).counts
+            return self.counts[process][fault.rstrip("+")]
+        self.fresh(place, way)
         return self.call(place, way, fault, 0, process).calls
 
     def steps(self, total, past):
@@ -210,7 +255,7 @@ class Torture:
             wrong = []
             for at in steps[index :: len(places)]:
                 place = places[index]
-                place.fresh()
+                self.fresh(place, way)
                 ended = self.call(place, way, fault, at, process)
                 why = self.wrong(place, way, fault, ended)
                 if why:
@@ -230,6 +275,7 @@ class Torture:
         for place in places:
             place.options = SMALL if SMALL[1] in way.arguments else []
         self.learn(places[0], way)
+        self.counts = {}
         for process in way.processes:
             kind = f"{way.name} {way.pipeline} {process}"
             past = PAST.get(kind, {})
