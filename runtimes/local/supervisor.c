@@ -37,8 +37,6 @@ static bool connect_supervisor(struct dgi_supervisor *supervisor,
 static bool fork_supervisor(struct dgi_supervisor *supervisor, struct dagger_error *error)
 {
     pid_t run = getpid();
-    /* What streams hold back now, two processes more would write again. */
-    fflush(NULL);
     /* No handler of the run's may run in the supervisor. */
     sigset_t all, before;
     sigfillset(&all);
@@ -59,6 +57,9 @@ static bool bear(struct dgi_supervisor *supervisor,
                  const struct dgi_birthplace *birthplace, int file,
                  char *const *gpu_names, struct dagger_error *error)
 {
+    /* What streams hold back now, two processes more would write again; and it is to come
+     * before what tasks print. */
+    fflush(NULL);
     if (file >= 0 && connect_supervisor(supervisor, NULL)) {
         if (birthplace->bear(supervisor, file, gpu_names))
             return true;

@@ -154,6 +154,21 @@ Test(local_fork_server, passes_on_what_tasks_print)
     cr_expect(strstr(told.lines, "no end"), "%s", told.lines);
 }
 
+Test(local_fork_server, tasks_print_after_what_the_program_has_printed)
+{
+    char text[100] = "";
+    start_server();
+    FILE *file = tmpfile();
+    cr_assert(file && dup2(fileno(file), STDOUT_FILENO) == STDOUT_FILENO);
+    setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
+    printf("before ");
+    cr_expect_eq(run(&print_task, 3, NULL), 3);
+    rewind(file);
+    cr_expect_gt(fread(text, 1, sizeof text - 1, file), 0);
+    cr_expect_str_eq(text, "before out\nno end");
+    fclose(file);
+}
+
 static void print_surroundings(const void *const *inputs, void *result)
 {
     char folder[100];
