@@ -12,6 +12,10 @@
 
 #include "cgroup.h"
 
+/* Shares of a processor that were taken and given back need not add up to the last bit.
+ */
+static const double rounding = 1e-6;
+
 static double affine_cpus(void)
 {
     cpu_set_t set;
@@ -84,8 +88,9 @@ bool dgi_budget_init(struct dgi_budget *budget, unsigned jobs)
         return false;
     }
     double cpus = dgi_cpus_available();
+    budget->standard_cpus = cpus < jobs ? cpus / jobs : 1;
     budget->total = (struct dgi_resources){
-        .cpus = cpus > jobs ? cpus : jobs,
+        .cpus = cpus,
         .memory = memory_available(),
         .gpus = budget->gpu_count == DGI_MOST_GPUS
                     ? UINT64_MAX
@@ -104,7 +109,7 @@ void dgi_budget_release(struct dgi_budget *budget)
 
 static double cpus_of(const struct dgi_budget *budget, const struct dagger_task *task)
 {
-    double cpus = task->options.cpus > 0 ? task->options.cpus : 1;
+    double cpus = task->options.cpus > 0 ? task->options.cpus : budget->standard_cpus;
     return cpus < budget->total.cpus ? cpus : budget->total.cpus;
 }
 
@@ -146,7 +151,8 @@ bool dgi_budget_take(struct dgi_budget *budget, const struct dagger_task *task,
 {
     struct dgi_resources wanted = {.cpus = cpus_of(budget, task),
                                    .memory = memory_of(budget, task)};
-    if (wanted.cpus > budget->free.cpus || wanted.memory > budget->free.memory ||
+    if (wanted.cpus > budget->free.cpus + rounding ||
+        wanted.memory > budget->free.memory ||
         !take_gpus(budget, task->options.gpus, &wanted.gpus))
         return false;
     budget->free.cpus -= wanted.cpus;
@@ -154,6 +160,12 @@ bool dgi_budget_take(struct dgi_budget *budget, const struct dagger_task *task,
     budget->free.gpus &= ~wanted.gpus;
     *held = wanted;
     return true;
+}
+
+bool dgi_budget_covers(const struct dgi_budget *budget, const struct dgi_resources *held,
+                       const struct dagger_task *task)
+{
+    return cpus_of(budget, task) <= held->cpus + rounding;
 }
 
 void dgi_budget_give(struct dgi_budget *budget, struct dgi_resources *held)

@@ -61,13 +61,15 @@ static struct dgi_process *find_idle(struct dgi_manager *manager, bool is_solo)
 }
 
 /* Of those that are at work and may be given more ahead, the one that has least to do. */
-static struct dgi_process *find_least(struct dgi_manager *manager)
+static struct dgi_process *find_least(struct dgi_manager *manager,
+                                      const struct dagger_task *task)
 {
     struct dgi_process *least = NULL;
     for (unsigned i = 0; i < manager->run->jobs; i++) {
         struct dgi_process *process = &manager->processes[i];
         if (dgi_process_is_up(process) && dgi_process_load(process) &&
             dgi_process_has_room(process) &&
+            dgi_budget_covers(&manager->budget, &process->held, task) &&
             (!least || dgi_process_load(process) < dgi_process_load(least)))
             least = process;
     }
@@ -107,7 +109,7 @@ static enum outcome give_to_process(struct dgi_manager *manager, struct dgi_job 
     struct dgi_process *process = find_idle(manager, is_solo);
     if (process && set_busy(manager, task, &process->held))
         return give_to(manager, process, job, true);
-    process = is_solo ? NULL : find_least(manager);
+    process = is_solo ? NULL : find_least(manager, task);
     return process ? give_to(manager, process, job, false) : NO_ROOM;
 }
 

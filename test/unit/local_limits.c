@@ -106,6 +106,27 @@ Test(local_limits, of_processors_are_kept)
     cr_expect(run_partitions(&task, 20, &increment_task, &error), "%s", error.message);
 }
 
+static void keep_one_processor(void)
+{
+    cpu_set_t all, one;
+    int number = 0;
+    cr_assert_eq(sched_getaffinity(0, sizeof all, &all), 0);
+    while (!CPU_ISSET(number, &all))
+        number++;
+    CPU_ZERO(&one);
+    CPU_SET(number, &one);
+    cr_assert_eq(sched_setaffinity(0, sizeof one, &one), 0);
+}
+
+Test(local_limits, of_processors_are_those_of_the_machine_however_many_jobs_there_are)
+{
+    struct dagger_error error = {0};
+    struct dagger_task task =
+        asking(hold_machine, (struct dagger_task_options){.cpus = 2});
+    keep_one_processor();
+    cr_expect(run_partitions(&task, 20, &increment_task, &error), "%s", error.message);
+}
+
 #ifndef __SANITIZE_ADDRESS__
 Test(local_limits, of_memory_are_kept)
 {
