@@ -154,6 +154,12 @@ static const struct {
     {&dagger_type_int32, BYTES("\xca\x3f\x80\x00\x00"),
      "at byte 0: expected an integer from -2147483648 to 2147483647, found 1"},
     {&dagger_type_int8, BYTES("\x01\x02"), "at byte 1: bytes follow behind the value"},
+    {&dagger_type_int8, BYTES("\xc4\x01x"),
+     "at byte 0: expected an integer from -128 to 127, found binary data"},
+    {&dagger_type_double, BYTES("\xcf\x80\x00\x00\x00\x00\x00\x00\x01"),
+     "at byte 0: expected a number, found 9223372036854775809"},
+    {&numbers_type, BYTES("\x05"), "at byte 0: expected an array, found 5"},
+    {&record_type, BYTES("\x87\x01"), "at byte 1: expected a string as a key, found 1"},
     {&dagger_type_bool, BYTES("\xc0"), "at byte 0: expected true or false, found nil"},
     {&dagger_type_string, BYTES("\xa2\xff\xff"), "at byte 0: a string that is not UTF-8"},
     {&dagger_type_string, BYTES("\xa1\x00"),
@@ -186,6 +192,46 @@ Test(msgpack, says_where_and_why_it_refuses)
         cr_expect_str_eq(refusal(&dagger_msgpack_serializer, refused[i].type,
                                  refused[i].bytes, refused[i].size, message),
                          refused[i].message, "case %zu: %s", i, message);
+}
+
+static double number_of(const char *bytes, size_t size)
+{
+    double number = 0;
+    cr_assert(load(&dagger_msgpack_serializer, &dagger_type_double, &number, bytes, size,
+                   arena, NULL));
+    return number;
+}
+
+Test(msgpack, takes_whole_numbers_as_others_shorten_them)
+{
+    cr_expect_eq(number_of(BYTES("\x05")), 5);
+    cr_expect_eq(number_of(BYTES("\xfb")), -5);
+    cr_expect_eq(number_of(BYTES("\xd3\xff\xe0\x00\x00\x00\x00\x00\x00")), -0x1p53);
+}
+
+Test(msgpack, reads_strings_longer_than_a_buffer)
+{
+    enum { LENGTH = 1000000 };
+    char *text = malloc(LENGTH + 1);
+    const char *back;
+    struct dagger_reader reader;
+    FILE *file = tmpfile();
+    memset(text, 'x', LENGTH);
+    text[LENGTH] = '\0';
+    const char *value = text;
+    size_t size;
+    char *bytes =
+        dump(&dagger_msgpack_serializer, &dagger_type_string, &value, &size, NULL);
+    cr_assert(file && fwrite(bytes, 1, size, file) == size && fflush(file) == 0);
+    rewind(file);
+    cr_assert(dagger_reader_init_fd(&reader, fileno(file), "in", NULL));
+    cr_assert(
+        dagger_msgpack_serializer.read(&dagger_type_string, &back, &reader, arena, NULL));
+    cr_assert_str_eq(back, text);
+    dagger_reader_release(&reader);
+    fclose(file);
+    free(bytes);
+    free(text);
 }
 
 Test(msgpack, bounds_the_depth)
