@@ -119,15 +119,21 @@ Test(cli_options, print_the_version)
 }
 
 /* A file of arguments, removed with the test's process. */
-static char *arguments_file(const char *text)
+static char *arguments_of_bytes(const char *text, size_t size, int *fd)
 {
     static char path[4][64];
     static unsigned next;
     char *name = path[next++ % 4];
-    int fd = memfd_create("arguments", 0);
-    cr_assert(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
-    snprintf(name, sizeof path[0], "@/proc/%d/fd/%d", getpid(), fd);
+    *fd = memfd_create("arguments", 0);
+    cr_assert(*fd >= 0 && write(*fd, text, size) == (ssize_t)size);
+    snprintf(name, sizeof path[0], "@/proc/%d/fd/%d", getpid(), *fd);
     return name;
+}
+
+static char *arguments_file(const char *text)
+{
+    int fd;
+    return arguments_of_bytes(text, strlen(text), &fd);
 }
 
 Test(cli_options, come_from_files_one_a_line)
@@ -154,4 +160,25 @@ Test(cli_options, come_from_files_that_name_files)
                 "  an argument that begins with @ names a file of further arguments, "
                 "one a line\n");
     cr_expect_eq(call(&outer, "@").code, 4);
+}
+
+Test(cli_options, come_from_no_file_that_names_itself)
+{
+    int fd;
+    char expected[200];
+    char *name = arguments_of_bytes("", 0, &fd);
+    cr_assert(write(fd, name, strlen(name)) == (ssize_t)strlen(name));
+    snprintf(expected, sizeof expected,
+             "pipeline: '%s': files of arguments name each other\n", name);
+    expect_refused(call(&outer, name), expected);
+}
+
+Test(cli_options, come_from_no_file_that_is_not_text)
+{
+    int fd;
+    char expected[200];
+    char *name = arguments_of_bytes("-p\0x", 4, &fd);
+    snprintf(expected, sizeof expected, "pipeline: '%s': there is a NUL byte in it\n",
+             name);
+    expect_refused(call(&outer, name), expected);
 }

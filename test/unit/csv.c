@@ -169,4 +169,13 @@ Test(csv, names_the_cell_it_cannot_write)
     size_t size;
     cr_assert_null(dump(&dagger_csv_serializer, &records_type, &list, &size, &error));
     cr_assert_str_eq(error.message, "[0].color: 3 is not a constant of enum color");
+    record.color = RED;
+    record.note = "\xff";
+    error = (struct dagger_error){0};
+    cr_assert_null(dump(&dagger_csv_serializer, &records_type, &list, &size, &error));
+    cr_assert_str_eq(error.message, "[0].note: the string is not UTF-8");
+    memset(record.name, 'x', sizeof record.name);
+    error = (struct dagger_error){0};
+    cr_assert_null(dump(&dagger_csv_serializer, &records_type, &list, &size, &error));
+    cr_assert_str_eq(error.message, "[0].name: a char[6] without a terminating NUL");
 }

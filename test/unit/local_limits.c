@@ -145,6 +145,36 @@ Test(local_limits, give_each_task_its_own_gpus)
     cr_expect(run_partitions(&task, 20, &see_all_gpus_task, &error), "%s", error.message);
 }
 
+static void see_none(const void *const *inputs, void *result)
+{
+    const char *visible = getenv("CUDA_VISIBLE_DEVICES");
+    if (visible)
+        dagger_fail("CUDA_VISIBLE_DEVICES is %s", visible);
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+}
+TASK(see_none, number_param, &dagger_type_int64);
+
+Test(local_limits, give_no_gpus_where_none_are_asked_for)
+{
+    struct dagger_error error = {0};
+    unsetenv("CUDA_VISIBLE_DEVICES");
+    cr_expect(run_partitions(&see_none_task, 20, &see_none_task, &error), "%s",
+              error.message);
+}
+
+/* What follows an entry that is none is not there. */
+Test(local_limits, count_gpus_as_their_driver_does)
+{
+    static const char *const lists[] = {"3,-1,4", "3,,4", "3,%,4"};
+    struct dagger_task task = asking(hold_gpu, (struct dagger_task_options){.gpus = 2});
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        struct dagger_error error = {0};
+        setenv("CUDA_VISIBLE_DEVICES", lists[i], 1);
+        cr_expect_not(run_partitions(&task, 20, &increment_task, &error));
+        cr_expect_str_eq(error.message, "task 'asking' needs 2 GPUs, here is 1");
+    }
+}
+
 Test(local_limits, refuse_more_gpus_than_there_are)
 {
     struct dagger_error error = {0};
