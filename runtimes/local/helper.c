@@ -34,6 +34,15 @@ void dgi_helpers_release(struct dgi_helpers *helpers)
     helpers->items = NULL;
 }
 
+void dgi_helpers_set_bell(struct dgi_helpers *helpers, struct dgi_bell bell)
+{
+    if (!helpers->items)
+        return;
+    pthread_mutex_lock(&helpers->lock);
+    helpers->bell = bell;
+    pthread_mutex_unlock(&helpers->lock);
+}
+
 static bool run(struct dgi_helper *helper)
 {
     struct dgi_job *job = &helper->job;

@@ -36,6 +36,9 @@ bool dgi_helpers_init(struct dgi_helpers *helpers, unsigned count, struct dgi_be
 /** Waits for what runs, and ends the threads. */
 void dgi_helpers_release(struct dgi_helpers *helpers);
 
+/** From here on they ring another bell. */
+void dgi_helpers_set_bell(struct dgi_helpers *helpers, struct dgi_bell bell);
+
 /** A thread with nothing to do, NULL: none. */
 struct dgi_helper *dgi_helpers_free(struct dgi_helpers *helpers);
 /** Lets it run a job. False: DAGGER_ERROR_RUN, the thread cannot be started. */

@@ -84,8 +84,7 @@ bool dgi_run_is_stopped(const struct dgi_run *run)
            dgi_run_stop_level(run) > 0;
 }
 
-/* From here on a wish to stop wakes the manager. */
-static void set_bell(const struct dgi_run *run, atomic_uint *bell)
+void dgi_run_set_bell(const struct dgi_run *run, atomic_uint *bell)
 {
     if (run->options->stop)
         __atomic_store_n(&run->options->stop->bell, bell, __ATOMIC_SEQ_CST);
@@ -98,9 +97,9 @@ static void work(struct dgi_run *run)
         return;
     }
     run->manager->worker = &run->executor->workers[0];
-    set_bell(run, run->manager->bell.rings);
+    dgi_run_set_bell(run, run->manager->bell.rings);
     dgi_manager_work(run->manager);
-    set_bell(run, NULL);
+    dgi_run_set_bell(run, NULL);
 }
 
 static bool is_complete(struct dgi_run *run, struct dagger_error *error)

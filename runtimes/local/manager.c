@@ -87,25 +87,17 @@ static bool start_processes(struct dgi_manager *manager, const struct dgi_plan *
                             struct dagger_error *error)
 {
     struct dgi_run *run = manager->run;
-    bool captures = run->options->observer && run->options->capture_output;
-    const struct dgi_birthplace *birthplace = atomic_load(&dgi_birthplace);
-    if (birthplace && !birthplace->knows(run, plan))
-        birthplace = NULL;
+    manager->birthplace = atomic_load(&dgi_birthplace);
+    if (manager->birthplace && !manager->birthplace->knows(run, plan))
+        manager->birthplace = NULL;
     manager->processes = calloc(run->jobs, sizeof *manager->processes);
     manager->outputs = calloc(run->jobs, sizeof *manager->outputs);
     if (!manager->processes || !manager->outputs)
         return out_of_memory(error);
-    if (!dgi_supervisor_start(&manager->supervisor, run->jobs, captures,
-                              manager->budget.gpu_names, birthplace, error))
-        return false;
-    for (unsigned i = 0; i < run->jobs; i++) {
+    for (unsigned i = 0; i < run->jobs; i++)
         manager->processes[i] =
             (struct dgi_process){.supervisor = &manager->supervisor, .place = i};
-        atomic_store(&manager->supervisor.places[i].channel.outbox->measures,
-                     dgi_run_is_observed(run));
-    }
-    manager->bell = dgi_supervisor_bell(&manager->supervisor);
-    return true;
+    return dgi_manager_start_supervisor(manager, error);
 }
 
 bool dgi_manager_start(struct dgi_manager *manager, struct dgi_run *run,
@@ -132,8 +124,8 @@ bool dgi_manager_start(struct dgi_manager *manager, struct dgi_run *run,
 void dgi_manager_stop(struct dgi_manager *manager)
 {
     dgi_helpers_release(&manager->helpers);
-    if (manager->supervisor.pid)
-        dgi_supervisor_stop(&manager->supervisor);
+    dgi_supervisor_stop(&manager->supervisor);
+    dgi_supervisor_stop(&manager->former);
     dgi_budget_release(&manager->budget);
     dgi_waitings_release(&manager->waiting);
     dgi_waitings_release(&manager->delayed);

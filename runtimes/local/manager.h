@@ -18,6 +18,13 @@ struct dgi_manager {
     struct dgi_worker *worker; /**< of the executor: the one thread */
     struct dgi_budget budget;
     struct dgi_supervisor supervisor;
+    struct dgi_supervisor
+        former; /**< the one before it: its memory, where it had ended */
+    const struct dgi_birthplace
+        *birthplace;               /**< of supervisors; NULL: the run forks them */
+    bool is_supervisor_lost;       /**< it took no command */
+    bool is_hopeless;              /**< there will be no other one */
+    unsigned useless_supervisors;  /**< in a row: no task began */
     struct dgi_process *processes; /**< one a job; NULL: no task wants one */
     struct dgi_output *outputs;    /**< one a process */
     struct dgi_helpers helpers;
@@ -88,6 +95,15 @@ bool dgi_manager_take_back(struct dgi_manager *manager, struct dgi_process *proc
                            unsigned kept);
 /** What waits, and is not to run any more, ends. */
 void dgi_manager_pass_over_all(struct dgi_manager *manager);
+
+/* manager_supervisor.c: a task can kill the supervisor, and so its worker and all others.
+ * What they had begun fails; the rest goes on with another supervisor. */
+
+/** Starts the supervisor, or another one. False: see the error. */
+bool dgi_manager_start_supervisor(struct dgi_manager *manager,
+                                  struct dagger_error *error);
+/** Where the supervisor has ended: deals with what that leaves. */
+void dgi_manager_check_supervisor(struct dgi_manager *manager);
 
 /* manager_give.c: what waits begins. */
 

@@ -78,6 +78,7 @@ void dgi_manager_note_birth(struct dgi_manager *manager)
 void dgi_manager_note_work(struct dgi_manager *manager, const struct dgi_process *process,
                            uint64_t ns)
 {
+    manager->useless_supervisors = 0;
     if (manager->waiting.count || dgi_process_load(process))
         manager->behind_ns += ns < MOST_OF_ONE_NS ? ns : MOST_OF_ONE_NS;
 }

@@ -93,7 +93,9 @@ static enum outcome give_to(struct dgi_manager *manager, struct dgi_process *pro
     }
     if (was_idle)
         dgi_manager_set_free(manager, &process->held);
-    if (error->code == DAGGER_ERROR_BUSY) {
+    if (!dgi_process_is_up(process) && !manager->is_hopeless)
+        manager->is_supervisor_lost = true;
+    if (error->code == DAGGER_ERROR_BUSY || manager->is_supervisor_lost) {
         memset(error, 0, sizeof *error);
         return NO_ROOM;
     }

@@ -142,32 +142,10 @@ static void sleep_until_called(struct dgi_manager *manager, uint64_t when)
     set_notify(manager);
     unsigned rings = atomic_load(manager->bell.rings);
     atomic_store(manager->bell.is_asleep, 1);
-    if (timeout && !is_calling(manager) &&
+    if (timeout && !is_calling(manager) && !manager->is_supervisor_lost &&
         dgi_run_stop_level(manager->run) <= manager->stop_level)
         dgi_futex_wait(manager->bell.rings, rings, timeout);
     atomic_store(manager->bell.is_asleep, 0);
-}
-
-/* Without a supervisor no process ends, and none begins. */
-static void check_supervisor(struct dgi_manager *manager)
-{
-    if (!manager->processes)
-        return;
-    dgi_supervisor_wake(&manager->supervisor);
-    if (dgi_supervisor_is_alive(&manager->supervisor))
-        return;
-    for (unsigned i = 0; i < manager->run->jobs; i++) {
-        struct dgi_process *process = &manager->processes[i];
-        struct dgi_job job;
-        while (dgi_process_reclaim(process, &job)) {
-            struct dgi_desk *desk = &manager->run->desks[0];
-            dgi_supervisor_has_ended(&manager->supervisor, process->place, &desk->error);
-            if (!dgi_process_load(process))
-                dgi_manager_set_free(manager, &process->held);
-            dgi_manager_finish(manager, &job, false, desk);
-        }
-        process->deaths = process->births;
-    }
 }
 
 /* What this makes ready comes after all that waits already. */
@@ -201,8 +179,8 @@ void dgi_manager_work(struct dgi_manager *manager)
         if (take_back(manager, &when))
             continue;
         sleep_until_called(manager, when);
-        if (dgi_now_ns() - looked_after > LOOK_AFTER_NS) {
-            check_supervisor(manager);
+        if (manager->is_supervisor_lost || dgi_now_ns() - looked_after > LOOK_AFTER_NS) {
+            dgi_manager_check_supervisor(manager);
             looked_after = dgi_now_ns();
         }
     }

@@ -358,6 +358,18 @@ bool dgi_process_has_died(struct dgi_process *process, int *wait_status,
     return true;
 }
 
+bool dgi_process_is_lost(struct dgi_process *process, struct dgi_job *job)
+{
+    bool has_begun = dgi_process_is_up(process) && dgi_process_load(process) > 0 &&
+                     atomic_load(&channel_of(process)->inbox->claimed) != process->seen;
+    if (has_begun)
+        take_dead(process, job);
+    process->births = process->deaths = 0;
+    process->has_solo = false;
+    process->large_size = 0;
+    return has_begun;
+}
+
 bool dgi_process_reclaim(struct dgi_process *process, struct dgi_job *job)
 {
     if (!dgi_process_load(process))

@@ -82,6 +82,10 @@ bool dgi_process_take_back(struct dgi_process *process, struct dgi_job *job);
 bool dgi_process_has_died(struct dgi_process *process, int *wait_status,
                           struct dgi_job *job, bool *is_guilty);
 
+/** It has died with its supervisor, which another one is to follow. True: it had begun
+ * `*job`; the others are to be reclaimed. */
+bool dgi_process_is_lost(struct dgi_process *process, struct dgi_job *job);
+
 /** A task that a process that has died was given and had not begun. False: none is left.
  */
 bool dgi_process_reclaim(struct dgi_process *process, struct dgi_job *job);

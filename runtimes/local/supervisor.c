@@ -151,19 +151,24 @@ static void wait_for_end(const struct dgi_supervisor *supervisor)
     close(supervisor->watch);
 }
 
+void dgi_supervisor_end(struct dgi_supervisor *supervisor)
+{
+    if (!supervisor->pid)
+        return;
+    /* The end of its commands is the sign for it to end, whoever else holds the socket:
+     * processes of another run that began meanwhile, say. */
+    shutdown(supervisor->commands[0], SHUT_WR);
+    disconnect(supervisor);
+    wait_for_end(supervisor);
+    /* Where it was killed, it could not. */
+    dgi_supervisor_remove_cgroups(supervisor, true);
+    supervisor->pid = 0;
+}
+
 void dgi_supervisor_stop(struct dgi_supervisor *supervisor)
 {
-    if (supervisor->pid) {
-        /* The end of its commands is the sign for it to end, whoever else holds the
-         * socket: processes of another run that began meanwhile, say. */
-        shutdown(supervisor->commands[0], SHUT_WR);
-        disconnect(supervisor);
-        wait_for_end(supervisor);
-        /* Where it was killed, it could not. */
-        dgi_supervisor_remove_cgroups(supervisor, true);
-    }
+    dgi_supervisor_end(supervisor);
     dgi_places_destroy(supervisor);
-    supervisor->pid = 0;
 }
 
 static bool send_command(const struct dgi_supervisor *supervisor,
@@ -198,6 +203,12 @@ bool dgi_supervisor_is_alive(const struct dgi_supervisor *supervisor)
     return waitid(P_PID, (id_t)supervisor->pid, &info, WEXITED | WNOHANG | WNOWAIT) ==
                0 &&
            info.si_pid == 0;
+}
+
+bool dgi_supervisor_gave_up(const struct dgi_supervisor *supervisor)
+{
+    const struct dgi_report_card *card = &supervisor->cards[0];
+    return !atomic_load(&card->births) && atomic_load(&card->wait_status) < 0;
 }
 
 bool dgi_supervisor_has_ended(const struct dgi_supervisor *supervisor, unsigned place,

@@ -68,6 +68,13 @@ bool dgi_supervisor_start(struct dgi_supervisor *supervisor, unsigned count,
 /** Ends all workers, the supervisor, and what is left of either. */
 void dgi_supervisor_stop(struct dgi_supervisor *supervisor);
 
+/** The same, but for the memory that it shares: another thread may be ringing the bell.
+ */
+void dgi_supervisor_end(struct dgi_supervisor *supervisor);
+
+/** True where it has ended because it could not begin. */
+bool dgi_supervisor_gave_up(const struct dgi_supervisor *supervisor);
+
 /** Asks for a worker at `place`. False: the supervisor is gone. */
 bool dgi_supervisor_spawn(const struct dgi_supervisor *supervisor, unsigned place);
 

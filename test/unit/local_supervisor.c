@@ -1,0 +1,117 @@
+/* The local runtime: tasks that kill the supervisor of the worker processes. */
+#include <signal.h>
+#include <sys/prctl.h>
+
+#include "local_process.h"
+
+TestSuite(local_supervisor, .timeout = 60);
+
+#define HAS_ENDED "the supervisor of the worker processes has ended"
+
+static void kill_parent(const void *const *inputs, void *result)
+{
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    kill(getppid(), SIGKILL);
+    for (;;)
+        pause();
+}
+TASK(kill_parent, number_param, &dagger_type_int64);
+
+Test(local_supervisor, names_the_task_that_kills_it)
+{
+    struct told told;
+    struct dagger_error error = {0};
+    struct dagger_local_options options = {.jobs = 1};
+    cr_expect_not(run_act(&kill_parent_task, 1, &options, &told, &error));
+    cr_expect_str_eq(error.message, "act: " HAS_ENDED);
+    cr_expect_str_eq(error.hint, "it was running then: does it kill its parent?");
+}
+
+Test(local_supervisor, is_replaced_for_what_does_not_depend_on_that)
+{
+    struct told told;
+    struct dagger_local_options options = {.jobs = 1, .keep_going = true};
+    cr_expect_not(run_act(&kill_parent_task, 1, &options, &told, NULL));
+    cr_expect_str_eq(told.ended, "!act +other ");
+}
+
+static bool is_first_attempt(void)
+{
+    const char *attempt = getenv("DAGGER_ATTEMPT");
+    return attempt && strcmp(attempt, "1") == 0;
+}
+
+static void kill_parent_once(const void *const *inputs, void *result)
+{
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    if (is_first_attempt() && *(const int64_t *)inputs[0] % 100 == 7)
+        kill_parent(inputs, result);
+}
+static const struct dagger_task retried_task = {
+    .name = "kill-parent-once",
+    .call = kill_parent_once,
+    PARAMS(number_param),
+    .result = &dagger_type_int64,
+    .options = {.retries = 3},
+};
+
+Test(local_supervisor, is_replaced_for_another_attempt)
+{
+    struct told told;
+    struct dagger_local_options options = {.jobs = 1};
+    cr_expect(run_act(&retried_task, 7, &options, &told, NULL));
+    cr_expect_str_eq(told.ended, "~act +other +act +after ");
+}
+
+/* Three of the partitions kill it, while others run and have run. */
+Test(local_supervisor, takes_no_result_with_it)
+{
+    static const struct dagger_output list[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &numbers_type, .is_partitioned = true}};
+    static const struct dagger_output number[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
+    const struct dagger_node nodes[] = {
+        {.name = "count", .task = &count_up_task, INPUTS(FROM_PARAM(0)), OUTPUTS(list)},
+        {.name = "kill",
+         .task = &retried_task,
+         INPUTS(FROM_NODE(0)),
+         OUTPUTS(number),
+         .partition_by = 1},
+        {.name = "sum", .task = &sum_task, INPUTS(FROM_NODE(1)), OUTPUTS(number)},
+    };
+    const struct dagger_dag_output output = {
+        .name = "sum", .type = &dagger_type_int64, .node = 2};
+    const struct dagger_dag dag = {DAG("killing"), PARAMS(number_param), NODES(nodes),
+                                   .outputs = &output, .output_count = 1};
+    struct dagger_values outputs;
+    struct belongings before = look_around();
+    int64_t n = 300;
+    cr_assert(dagger_local_run(&dag, (const void *[]){&n},
+                               &(struct dagger_local_options){.jobs = 3}, &outputs,
+                               NULL));
+    cr_expect_eq(*(const int64_t *)outputs.items[0], n * (n - 1) / 2);
+    dagger_values_release(&outputs);
+    expect_nothing_left(&before);
+}
+
+static int held[2];
+
+/* Its worker is not to die with the supervisor. */
+static void outlive_parent(const void *const *inputs, void *result)
+{
+    prctl(PR_SET_PDEATHSIG, 0);
+    kill_parent(inputs, result);
+}
+TASK(outlive_parent, number_param, &dagger_type_int64);
+
+Test(local_supervisor, is_not_outlived_by_a_worker)
+{
+    struct told told;
+    char byte;
+    struct dagger_local_options options = {.jobs = 2, .keep_going = true};
+    cr_assert(pipe(held) == 0);
+    cr_expect_not(run_act(&outlive_parent_task, 1, &options, &told, NULL));
+    cr_expect(strstr(told.ended, "!act "), "%s", told.ended);
+    close(held[1]);
+    cr_expect_eq(read(held[0], &byte, 1), 0);
+}
