@@ -164,7 +164,6 @@ void dgi_manager_give_all(struct dgi_manager *manager)
 {
     struct dgi_waitings *waiting = &manager->waiting;
     dgi_waitings_order(waiting);
-    dgi_manager_look_for_long(manager);
     size_t passed = 0;
     while (waiting->count > passed && passed < LOOK_AHEAD) {
         if (atomic_load(&manager->run->stopped))

@@ -170,12 +170,16 @@ void dgi_manager_work(struct dgi_manager *manager)
             return;
         obey(manager);
         check_deadlines(manager);
+        /* First, so that what became ready first is first to begin elsewhere. */
+        uint64_t when = UINT64_MAX;
+        dgi_manager_look_for_long(manager);
+        take_back(manager, &when);
         dgi_manager_give_all(manager);
         resume(manager);
         if (dgi_manager_collect(manager) || manager->worker->count ||
             dgi_deque_has_work(&manager->worker->deque))
             continue;
-        uint64_t when = next_time(manager);
+        when = next_time(manager);
         if (take_back(manager, &when))
             continue;
         sleep_until_called(manager, when);

@@ -1,5 +1,8 @@
 /* The local runtime: tasks that wait for each other, which must all have a process. Where
  * one is missing these tests do not end. */
+#include <stdatomic.h>
+#include <sys/mman.h>
+
 #include "local_process.h"
 
 enum { MOST = 300 };
@@ -7,10 +10,14 @@ enum { MOST = 300 };
 static int arrivals[2], signs[2];
 static int64_t quick; /* so many tasks of all do not wait */
 static int64_t all;
+static atomic_int *has_begun; /* shared */
 
 static void setup(void)
 {
     cr_assert(pipe(arrivals) == 0 && pipe(signs) == 0);
+    has_begun = mmap(NULL, sizeof *has_begun, PROT_READ | PROT_WRITE,
+                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    cr_assert(has_begun != MAP_FAILED);
 }
 
 TestSuite(local_births, .init = setup, .timeout = 60);
@@ -96,6 +103,29 @@ Test(local_births, let_tasks_meet_that_have_a_limit)
     limited.options = (struct dagger_task_options){.timeout_s = 50, .retries = 2};
     all = 4;
     cr_expect(run_meetings(&limited, 4));
+}
+
+/* Number 0 waits for 1; those after 1 must not overtake it on the way to another process.
+ */
+static void follow(const void *const *inputs, void *result)
+{
+    int64_t n = *(const int64_t *)inputs[0];
+    *(int64_t *)result = n;
+    if (n == 0) {
+        take(arrivals);
+    } else if (n == 1) {
+        atomic_store(has_begun, 1);
+        put(arrivals);
+    } else if (!atomic_load(has_begun)) {
+        dagger_fail("number %d goes first", (int)n);
+    }
+}
+TASK(follow, number_param, &dagger_type_int64);
+
+Test(local_births, keep_the_order_of_what_waits)
+{
+    all = MOST; /* more than are given ahead */
+    cr_expect(run_meetings(&follow_task, 2));
 }
 
 /* Two nodes, not partitions: the second waits in the first one's process at first. */
