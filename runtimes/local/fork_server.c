@@ -202,20 +202,14 @@ static struct dgi_fork_server *create(struct dagger_error *error)
 static void publish(struct dgi_fork_server *server)
 {
     struct dgi_fork_server *before = atomic_load(&current);
-    int socket = server->socket;
-    server->previous = before;
-    if (before && has_socket(before) && dup3(socket, before->socket, O_CLOEXEC) >= 0) {
-        close(socket);
+    if (before && has_socket(before) &&
+        dup3(server->socket, before->socket, O_CLOEXEC) >= 0) {
+        close(server->socket);
         server->socket = before->socket;
     }
-    if (atomic_compare_exchange_strong(&current, &before, server)) {
-        atomic_store(&dgi_birthplace, &birthplace);
-        return;
-    }
-    /* Another thread was as fast; its server does as well. */
-    if (server->socket == socket)
-        close(socket);
-    destroy(server);
+    server->previous = before;
+    atomic_store(&current, server);
+    atomic_store(&dgi_birthplace, &birthplace);
 }
 
 static bool take_inode(struct dgi_fork_server *server, struct dagger_error *error)
@@ -236,12 +230,9 @@ static bool is_alive(const struct dgi_fork_server *server)
     return poll(&end, 1, 0) == 0;
 }
 
-bool dagger_local_start_fork_server(struct dagger_error *error)
+static bool start_new(struct dagger_error *error)
 {
-    struct dgi_fork_server *server = own_server();
-    if (server && is_alive(server))
-        return true;
-    server = create(error);
+    struct dgi_fork_server *server = create(error);
     if (!server)
         return false;
     server->socket = start_process(error);
@@ -251,4 +242,38 @@ bool dagger_local_start_fork_server(struct dagger_error *error)
     }
     publish(server);
     return true;
+}
+
+/* ---- One thread at a time -----------------------------------------------------------
+ */
+
+/* The process that does. Not a mutex: a fork of the program may find it taken by a thread
+ * that is none of its own. */
+static atomic_uint starter;
+
+static void take_turn(void)
+{
+    unsigned own = (unsigned)getpid();
+    for (;;) {
+        unsigned other = atomic_load(&starter);
+        if (other == own)
+            dgi_futex_wait(&starter, own, UINT64_MAX);
+        else if (atomic_compare_exchange_strong(&starter, &other, own))
+            return;
+    }
+}
+
+static void end_turn(void)
+{
+    atomic_store(&starter, 0);
+    dgi_futex_wake(&starter);
+}
+
+bool dagger_local_start_fork_server(struct dagger_error *error)
+{
+    take_turn();
+    const struct dgi_fork_server *server = own_server();
+    bool ok = (server && is_alive(server)) || start_new(error);
+    end_turn();
+    return ok;
 }

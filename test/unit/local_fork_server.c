@@ -585,6 +585,44 @@ Test(local_fork_server, threads_may_run_at_once)
     expect_nothing_left(&before);
 }
 
+static pthread_barrier_t all_are_there;
+
+static void *start_with_others(void *argument)
+{
+    pthread_barrier_wait(&all_are_there);
+    *(bool *)argument = dagger_local_start_fork_server(NULL);
+    return NULL;
+}
+
+static void start_by_threads(void)
+{
+    pthread_t threads[4];
+    bool has_started[COUNT(threads)] = {false};
+    cr_assert(pthread_barrier_init(&all_are_there, NULL, COUNT(threads)) == 0);
+    for (size_t i = 0; i < COUNT(threads); i++)
+        cr_assert(pthread_create(&threads[i], NULL, start_with_others, &has_started[i]) ==
+                  0);
+    for (size_t i = 0; i < COUNT(threads); i++) {
+        pthread_join(threads[i], NULL);
+        cr_expect(has_started[i]);
+    }
+    pthread_barrier_destroy(&all_are_there);
+}
+
+Test(local_fork_server, threads_may_start_it_at_once)
+{
+    size_t descriptors = count_descriptors();
+    for (int i = 0; i < 5; i++) {
+        generation = 1;
+        start_by_threads();
+        generation = 2;
+        cr_expect_eq(count_descriptors(), descriptors + 1);
+        cr_expect_eq(generation_of_workers(), 1);
+        kill_and_wait((pid_t)run(&tell_grandparent_task, 0, NULL));
+        cr_expect_eq(generation_of_workers(), 2);
+    }
+}
+
 /* The kilobytes of this process's page tables: a fork copies them. */
 static void tell_size(const void *const *inputs, void *result)
 {
