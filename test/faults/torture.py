@@ -24,12 +24,12 @@ from place import CANNOT, PROCESSES, Place, Reference, Tap, bad_end, describe
 
 CAUSES = {
     "memory": r"memory",
-    "ENOMEM": r"memory|failed to map segment",
+    "ENOMEM": r"memory|failed to map segment|cannot start a thread: Resource",
     "EMFILE": r"[Tt]oo many open files",
     "ENOSPC": r"[Nn]o space left",
-    "EIO": r"[Ii]nput/output error|disk I/O error|damaged",
+    "EIO": r"[Ii]nput/output error|damaged",
     "EAGAIN": r"[Rr]esource temporarily unavailable",
-    "EINTR": r"[Ii]nterrupted system call|disk I/O error",
+    "EINTR": r"[Ii]nterrupted system call",
     "short": r"(?!)",
 }
 FAULTS = [
@@ -40,13 +40,14 @@ FAULTS = [
 ]
 # What once did as it should not, and at how many calls from the first this is tried.
 PAST = {
+    "resumed papers run": {"ENOMEM:newfstatat": 4, "ENOSPC:fdatasync": 9},
     "kept loops run": {"short:pwrite64": 1, "ENOMEM:newfstatat+": 2, "EMFILE:openat+": 9},
     "processes papers run": {"EINTR:write": 9, "ENOMEM:mmap": 9},
     "processes papers watcher": {"EINTR:wait4": 9},
     "processes papers supervisor": {"EMFILE:epoll_create1": 1, "EAGAIN+": 1},
     "node loops run": {"memory+": 9, "EMFILE+": 9},
 }
-# It opens without making the file, or to read it only: which hides why it has to.
+# Without space it opens without making the file, or to read it only: which hides why.
 SQLITE_TRIES_AGAIN = r"unable to open database file: No such file|a readonly database"
 ALSO_SAID = r": \d+ done, \d+ failed, \d+ not run in |: attempt \d of \d: "
 
@@ -170,7 +171,7 @@ class Torture:
             return "an exit code that is none of its own"
         if ended.code == 0:
             return self.wrong_success(place, way, ended)
-        if is_once and re.search(SQLITE_TRIES_AGAIN, ended.errors):
+        if (is_once or fault == "ENOSPC") and re.search(SQLITE_TRIES_AGAIN, ended.errors):
             return None
         if not re.search(CAUSES[fault], ended.errors):
             return "it names no cause" if CAUSES[fault] != "(?!)" else "it failed"

@@ -1,6 +1,7 @@
 #include "database.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -63,12 +64,16 @@ static const char *const texts[DGI_QUERY_COUNT] = {
         "SELECT session, first, bytes FROM extents ORDER BY session, first",
 };
 
-/* What SQLite says of calls that fail does not tell why they do. */
+/* What SQLite says of calls that fail does not tell why they do; where they end a
+ * transaction, it keeps no number either. A file that is not there is no failure to it.
+ */
 static void set_cause(const struct dgi_database *database, int code,
                       struct dagger_error *error)
 {
+    int last = errno == ENOENT ? 0 : errno;
     const char *text = database->lib->errmsg(database->handle);
     int number = database->lib->system_errno(database->handle);
+    number = number ? number : last;
     if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && number)
         dagger_error_set(error, DAGGER_ERROR_IO, "%s: %s: %s", database->path, text,
                          strerror(number));
@@ -98,6 +103,7 @@ bool dgi_database_failed(const struct dgi_database *database, struct dagger_erro
 static bool execute(struct dgi_database *database, const char *text,
                     struct dagger_error *error)
 {
+    errno = 0;
     return database->lib->exec(database->handle, text, NULL, NULL, NULL) == SQLITE_OK ||
            dgi_database_failed(database, error);
 }
@@ -208,12 +214,13 @@ static char *make_uri(const char *path)
     return uri;
 }
 
+/* Also where that cannot be told. */
 static bool has_log(const char *path)
 {
     struct stat status;
     char log[PATH_MAX + 8];
     snprintf(log, sizeof log, "%s-wal", path);
-    return stat(log, &status) == 0 && status.st_size > 0;
+    return stat(log, &status) == 0 ? status.st_size > 0 : errno != ENOENT;
 }
 
 /* A look makes no file; where there is a log, SQLite finds it, and need make none. */
@@ -313,6 +320,7 @@ bool dgi_database_run(struct dgi_database *database, enum dgi_query query,
 {
     sqlite3_stmt *statement = database->queries[query];
     va_list values;
+    errno = 0;
     va_start(values, format);
     bool ok = bind_all(database, statement, format, values) &&
               database->lib->step(statement) == SQLITE_DONE;

@@ -75,18 +75,33 @@ static bool is_own(const char *name)
 }
 
 /* A file that no run has made; NULL: there is none, and `*has_run` says if there is a
- * database. Valid until `files` is closed. */
+ * database; or see errno. Valid until `files` is closed. */
 static const char *find_foreign(DIR *files, bool *has_run)
 {
     const char *foreign = NULL;
     struct dirent *entry;
     *has_run = false;
-    while ((entry = readdir(files))) {
+    while (errno = 0, (entry = readdir(files))) {
         *has_run |= strcmp(entry->d_name, "run.db") == 0;
         if (!foreign && !is_own(entry->d_name))
             foreign = entry->d_name;
     }
     return foreign;
+}
+
+static bool refuse_foreign(const char *path, const char *foreign,
+                           enum dagger_run_directory_mode mode,
+                           struct dagger_error *error)
+{
+    if (mode == DAGGER_RUN_DIRECTORY_RESUME) {
+        dagger_error_set(error, DAGGER_ERROR_IO, "%s: it is no run directory", path);
+        dagger_error_hint(error, "name a folder made by --run-dir");
+    } else {
+        dagger_error_set(error, DAGGER_ERROR_IO,
+                         "%s: there is something else in it, as '%s'", path, foreign);
+        dagger_error_hint(error, "name an empty folder, or one that is not there yet");
+    }
+    return false;
 }
 
 /* A folder without a database may be a run that has hardly begun, but nothing else. */
@@ -104,15 +119,8 @@ static bool check_contents(const struct dagger_run_directory *directory, const c
     }
     bool has_run;
     const char *foreign = find_foreign(files, &has_run);
-    bool ok = has_run || !foreign;
-    if (!ok && mode == DAGGER_RUN_DIRECTORY_RESUME) {
-        dagger_error_set(error, DAGGER_ERROR_IO, "%s: it is no run directory", path);
-        dagger_error_hint(error, "name a folder made by --run-dir");
-    } else if (!ok) {
-        dagger_error_set(error, DAGGER_ERROR_IO,
-                         "%s: there is something else in it, as '%s'", path, foreign);
-        dagger_error_hint(error, "name an empty folder, or one that is not there yet");
-    }
+    bool ok = errno ? fail(path, error)
+                    : has_run || !foreign || refuse_foreign(path, foreign, mode, error);
     closedir(files);
     return ok;
 }
@@ -212,27 +220,36 @@ static bool refuse_second(const struct dagger_run_directory *directory,
     return false;
 }
 
-static bool is_empty(int folder)
+/* False: see errno. A folder of -1 is not there. */
+static bool look_for_files(int folder, bool *has_files)
 {
     int fd = folder < 0 ? -1 : openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *files = fd < 0 ? NULL : fdopendir(fd);
-    unsigned count = 0;
+    struct dirent *entry;
     if (!files) {
+        int why = errno;
         if (fd >= 0)
             close(fd);
-        return true;
+        errno = why;
+        return folder < 0;
     }
-    while (readdir(files))
-        count++;
+    while (errno = 0, (entry = readdir(files)))
+        *has_files |= strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    int why = errno;
     closedir(files);
-    return count <= 2;
+    errno = why;
+    return !why;
 }
 
 /* What is stored is never taken for a new run's: that would meet it and stumble. */
 static bool check_is_new(const struct dagger_run_directory *directory, const char *what,
                          struct dagger_error *error)
 {
-    if (is_empty(directory->segments) && is_empty(directory->outputs))
+    bool has_files = false;
+    if (!look_for_files(directory->segments, &has_files) ||
+        !look_for_files(directory->outputs, &has_files))
+        return fail(directory->path, error);
+    if (!has_files)
         return true;
     dagger_error_set(error, DAGGER_ERROR_IO,
                      "%s: it is %s, and would say what the other files in its folder are",
@@ -247,6 +264,8 @@ static bool open_database(struct dagger_run_directory *directory,
     struct stat status;
     bool is_there =
         fstatat(directory->folder, "run.db", &status, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!is_there && errno != ENOENT)
+        return fail(directory->database_path, error);
     if (!is_there && !check_is_new(directory, "missing", error))
         return false;
     enum dgi_database_state state = DGI_DATABASE_EMPTY;
