@@ -103,7 +103,9 @@ void dgi_console_end(struct dgi_console *console, const struct dagger_error *err
     pthread_mutex_unlock(&console->lock);
     join(console);
     bool is_ok = error->code == DAGGER_OK;
-    bool has_told = console->failures || dgi_signals_first(&console->signals);
+    /* That of a run directory comes beside those of tasks. */
+    bool has_told =
+        dgi_console_has_reported(console, error) || dgi_signals_first(&console->signals);
     bool is_mute = console->said.failed || console->frame.failed;
     console->is_told = !is_ok && has_told && !is_mute;
     if (console->kind != DGI_PROGRESS_JSON)

@@ -26,6 +26,8 @@ enum dgi_progress_kind {
     DGI_PROGRESS_NONE,
 };
 
+enum { DGI_CONSOLE_REPORTS = 100 }; /* failures; more are only counted */
+
 /** A console. The fields are the business of console*.c. */
 struct dgi_console {
     const char *program;
@@ -49,9 +51,10 @@ struct dgi_console {
     struct dgi_progress progress;
     struct dgi_tails tails;
     struct dgi_plain plain;
-    size_t failures;           /**< reported */
-    struct dagger_writer said; /**< waits to be written */
-    char line[4096];           /**< of what this process prints, so far */
+    size_t failures;                        /**< reported */
+    uint64_t reported[DGI_CONSOLE_REPORTS]; /**< hashes of the first ones' messages */
+    struct dagger_writer said;              /**< waits to be written */
+    char line[4096];                        /**< of what this process prints, so far */
     size_t line_length;
 
     /* Of the thread. */
@@ -96,6 +99,10 @@ void dgi_console_close(struct dgi_console *console);
 void dgi_console_observe(const struct dagger_event *event, void *context);
 /** Says which signals came. */
 void dgi_console_say_stopping(struct dgi_console *console, uint64_t now);
+/** True where that is what was said of a task that failed. */
+bool dgi_console_has_reported(const struct dgi_console *console,
+                              const struct dagger_error *error);
+
 /** Says how the run ended: well, or with an error that was told, whose hint says how to
  * go on. */
 void dgi_console_say_end(struct dgi_console *console, const struct dagger_error *error,

@@ -10,7 +10,6 @@
 
 enum {
     MOST_WAITING = 1 << 18, /* bytes; then tasks wait */
-    MOST_REPORTS = 100,     /* failures; more are counted */
 };
 
 /* ---- Lines that tasks print ------------------------------------------------------- */
@@ -99,12 +98,32 @@ static void say_tail(struct dgi_console *console, const struct dgi_tail *tail)
     }
 }
 
+static uint64_t hash_of(const struct dagger_error *error)
+{
+    uint64_t hash = 0xcbf29ce484222325;
+    for (const char *at = error->message; *at; at++)
+        hash = (hash ^ (unsigned char)*at) * 0x100000001b3;
+    return hash;
+}
+
+bool dgi_console_has_reported(const struct dgi_console *console,
+                              const struct dagger_error *error)
+{
+    uint64_t hash = hash_of(error);
+    for (size_t i = 0; i < console->failures && i < DGI_CONSOLE_REPORTS; i++)
+        if (console->reported[i] == hash)
+            return true;
+    return console->failures > DGI_CONSOLE_REPORTS;
+}
+
 static void say_failure(struct dgi_console *console, const struct dagger_event *event)
 {
     if (event->is_stopped)
         return;
+    if (console->failures < DGI_CONSOLE_REPORTS)
+        console->reported[console->failures] = hash_of(event->error);
     console->failures++;
-    if (console->kind == DGI_PROGRESS_JSON || console->failures > MOST_REPORTS)
+    if (console->kind == DGI_PROGRESS_JSON || console->failures > DGI_CONSOLE_REPORTS)
         return;
     char path[PATH_MAX];
     const struct dgi_tail *tail = dgi_tails_find(&console->tails, event->address);
@@ -113,7 +132,7 @@ static void say_failure(struct dgi_console *console, const struct dagger_event *
         say_tail(console, tail);
     if (tail && console->logs && dgi_logs_find(console->logs, event, path))
         dgi_print(&console->said, "  its whole output: %s\n", path);
-    if (console->failures == MOST_REPORTS)
+    if (console->failures == DGI_CONSOLE_REPORTS)
         dgi_print(&console->said, "%s: further failures are only counted\n",
                   console->program);
 }
