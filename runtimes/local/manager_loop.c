@@ -17,8 +17,9 @@ static void sooner(uint64_t *when, uint64_t other)
 static void check_deadline(struct dgi_manager *manager, struct dgi_process *process,
                            uint64_t now)
 {
+    /* What has answered was in time: it is the run that looks late, as after Ctrl-Z. */
     if (!process->deadline || now < process->deadline || !dgi_process_is_up(process) ||
-        process->was_killed)
+        process->was_killed || dgi_process_has_answer(process))
         return;
     bool was_told = process->end != DGI_END_OWN;
     dgi_process_end(process, DGI_END_TIMEOUT, was_told);

@@ -1,6 +1,8 @@
 /* The local runtime: whatever ends a task in a worker process, the run says what it was,
  * goes on with the others, and leaves nothing behind. */
 #include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -161,6 +163,67 @@ Test(local_causes, ends_what_takes_too_long)
     expect_cause(&limited_task, 0, "timed out after 0.02 s", 0);
 }
 
+static int said[2], may_end[2];
+
+static void say_pid(const void *const *inputs, void *result)
+{
+    char byte;
+    pid_t pid = getpid();
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    if (read(may_end[0], &byte, 1) != 1 ||
+        write(said[1], &pid, sizeof pid) != (ssize_t)sizeof pid)
+        dagger_fail("the pipe is closed");
+}
+static const struct dagger_task quick_task = {
+    .name = "quick",
+    .call = say_pid,
+    PARAMS(number_param),
+    .result = &dagger_type_int64,
+    .options = {.timeout_s = 1},
+};
+
+static bool sleeps(pid_t pid)
+{
+    char path[40], text[300];
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "re");
+    size_t size = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    if (file)
+        fclose(file);
+    text[size] = '\0';
+    const char *end = strrchr(text, ')');
+    return end && strncmp(end, ") S", 3) == 0;
+}
+
+/* The run is held up with something else until the task has answered, and its time has
+ * passed. */
+static void hold_up(const struct dagger_event *event, void *context)
+{
+    pid_t pid;
+    note(event, context);
+    if (event->kind != DAGGER_EVENT_NODE_FINISHED || strcmp(event->address, "other") != 0)
+        return;
+    cr_assert(write(may_end[1], "x", 1) == 1);
+    cr_assert(read(said[0], &pid, sizeof pid) == (ssize_t)sizeof pid);
+    while (!sleeps(pid))
+        sched_yield();
+    poll(NULL, 0, 1100);
+}
+
+Test(local_causes, takes_what_ended_in_time_though_the_run_looks_late)
+{
+    struct told told;
+    struct dagger_error error = {0};
+    struct dagger_local_options options = {.observer = hold_up,
+                                           .observer_context = &told};
+    cr_assert(pipe(said) == 0 && pipe(may_end) == 0);
+    cr_expect(run_act(&quick_task, 1, &options, &told, &error), "%s", error.message);
+    for (int end = 0; end < 2; end++) {
+        close(said[end]);
+        close(may_end[end]);
+    }
+}
+
 Test(local_causes, ends_what_takes_too_long_and_ignores_that)
 {
     expect_cause(&limited_task, 1, "timed out after 0.02 s", 0);
@@ -262,7 +325,8 @@ static void scribble(const void *const *inputs, void *result)
         if (strstr(line, "/dev/zero") && strncmp(end, " rw", 3) == 0)
             memset((void *)begin, 0x5A, size < 1 << 20 ? size : 1 << 20);
     }
-    fclose(maps);
+    if (maps)
+        fclose(maps);
     end_at_once(inputs, result);
 }
 TASK(scribble, number_param, &dagger_type_int64);
