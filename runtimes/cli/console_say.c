@@ -131,7 +131,11 @@ static void say_failure(struct dgi_console *console, const struct dagger_event *
     if (tail)
         say_tail(console, tail);
     if (tail && console->logs && dgi_logs_find(console->logs, event, path))
-        dgi_print(&console->said, "  its whole output: %s\n", path);
+        dgi_print(&console->said, "  its %s: %s\n",
+                  console->logs->error.code == DAGGER_OK
+                      ? "whole output"
+                      : "output, as far as it could be kept",
+                  path);
     if (console->failures == DGI_CONSOLE_REPORTS)
         dgi_print(&console->said, "%s: further failures are only counted\n",
                   console->program);

@@ -9,6 +9,7 @@ has opened it too, and closing it lets the task go on. Prints TAP.
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -430,6 +431,25 @@ def another_bar_after_it_was_stopped_and_went_on():
     for fifo in fifos:
         fifo.release()
     equal(terminal.finish()[0], 0)
+
+
+def limit_files():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))
+
+
+@test
+def a_log_that_was_cut_short():
+    ended = subprocess.run(
+        arguments("-j1", first="lines 4000;fail hoarse"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=limit_files,
+        timeout=PATIENCE_S,
+    )
+    equal(ended.returncode, 1)
+    told = without_times(ended.stderr.decode())
+    contains(told, "\n  its output, as far as it could be kept: TMP/")
 
 
 # ---- Signals ----------------------------------------------------------------------------
