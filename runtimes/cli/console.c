@@ -8,6 +8,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "crash.h"
 #include "events.h"
 #include "report.h"
 
@@ -92,6 +93,7 @@ static void report(struct dgi_console *console, const struct dagger_error *error
 void dgi_console_end(struct dgi_console *console, const struct dagger_error *error)
 {
     uint64_t now = dgi_console_now();
+    dgi_crash_leave();
     dgi_signals_leave();
     fflush(stdout);
     if (console->captured[1] >= 0) {

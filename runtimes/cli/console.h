@@ -39,6 +39,8 @@ struct dgi_console {
     int err;               /**< where it writes */
     int captured[2];       /**< a pipe for what this process itself prints; -1: none */
     struct dgi_signals signals;
+    bool has_crashed; /**< the process: written by a signal handler */
+    bool has_ended;   /**< the thread has written all */
 
     pthread_t thread;
     bool has_thread;

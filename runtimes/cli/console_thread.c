@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "crash.h"
 #include "events.h"
 #include "watch.h"
 
@@ -188,6 +189,7 @@ static void wait_for_something(const struct dgi_console *console)
 bool dgi_console_round(struct dgi_console *console)
 {
     pthread_mutex_lock(&console->lock);
+    console->is_over |= __atomic_load_n(&console->has_crashed, __ATOMIC_SEQ_CST);
     bool is_last = console->is_over;
     pthread_mutex_unlock(&console->lock);
     read_captured(console, is_last);
@@ -219,6 +221,7 @@ static void *run(void *context)
     do
         wait_for_something(console);
     while (dgi_console_round(console));
+    __atomic_store_n(&console->has_ended, true, __ATOMIC_SEQ_CST);
     return NULL;
 }
 
@@ -231,4 +234,6 @@ void dgi_console_start(struct dgi_console *console)
     pthread_sigmask(SIG_SETMASK, &all, &before);
     console->has_thread = pthread_create(&console->thread, NULL, run, console) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (console->has_thread)
+        dgi_crash_take(console);
 }

@@ -409,6 +409,19 @@ def what_a_thread_printed_before_it_crashed():
 
 
 @test
+def all_that_a_thread_printed_before_it_crashed():
+    """More than goes to a terminal that is not read yet."""
+    fifo = Fifo("crash")
+    first = "lines 3000;say the end;wait %s;crash" % fifo.path
+    terminal = Terminal(arguments("--isolation", "thread", "-j1", first=first))
+    fifo.meet()
+    fifo.release()
+    code, _ = terminal.finish()
+    equal(code, 139)
+    contains(terminal.screen.text(), "line 3000\nthe end\n")
+
+
+@test
 def the_result_on_the_same_terminal():
     terminal = Terminal(arguments(), is_all=True)
     equal(terminal.finish()[0], 0)
@@ -545,24 +558,33 @@ def take_signals_in_a_group():
 
 @test
 def a_signal_to_all_of_a_group_is_one():
-    fifo = Fifo("group")
+    # All that can run does: what was only handed over might begin still.
+    fifos = [Fifo("group0"), Fifo("group1")]
     process = subprocess.Popen(
-        arguments("-j1", first="stay;wait " + fifo.path),
+        arguments(
+            "-j2",
+            first="stay;wait " + fifos[0].path,
+            other="stay;wait " + fifos[1].path,
+        ),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         preexec_fn=take_signals_in_a_group,
     )
-    fifo.meet()
+    for fifo in fifos:
+        fifo.meet()
     os.killpg(process.pid, signal.SIGTERM)
     told = process.stderr.readline() + process.stderr.readline()
-    fifo.release()
+    fifos[0].release()
+    told += process.stderr.readline()
+    fifos[1].release()
     out, err = process.communicate(timeout=PATIENCE_S)
     equal((process.returncode, out), (143, b""))
     equal(
         without_times((told + err).decode()),
         STOPPING % "TERM"
         + "\n[1/4] count-up done in T\n"
-        + "shown: stopped by SIGTERM: 1 done, 3 not done in T\n",
+        + "[2/4] aside done in T\n"
+        + "shown: stopped by SIGTERM: 2 done, 2 not done in T\n",
     )
 
 
