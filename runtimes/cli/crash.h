@@ -8,7 +8,7 @@
 #include "console.h"
 
 /** From here on a crash waits, two seconds at most, until `console`, whose thread runs,
- * has written all. Whoever handles such signals already goes on to. */
+ * has written all. Handlers that are there already stay. */
 void dgi_crash_take(struct dgi_console *console);
 
 /** From here on a crash ends the process as before. */
