@@ -46,6 +46,7 @@ struct dagger_executor {
         uint64_t used;      /**< nanoseconds, CLOCK_PROCESS_CPUTIME_ID */
         uint64_t executed;
         uint64_t claimed;
+        bool is_unknown;          /**< of a range that has just begun */
     } pace;                       /**< at the last look */
     struct dgi_flow *overflowing; /**< flows with ready nodes no deque had room for */
     atomic_uint *pending;         /**< kept between runs, for `capacity` nodes */

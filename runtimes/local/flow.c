@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#include "pace.h"
+
+enum { LONG_RANGE = 1000 }; /* that takes longer than to see how fast it goes */
+
 void dgi_flow_init(struct dgi_flow *flow, const struct dagger_schedule *schedule,
                    atomic_uint *pending)
 {
@@ -137,6 +141,8 @@ static void run_chain(struct dgi_worker *worker, struct dgi_flow *flow, uint32_t
                                                        .node = node,
                                                        .first = 0,
                                                        .last = partitions});
+                if (partitions >= LONG_RANGE)
+                    dgi_pace_begin(worker->executor, true);
                 return;
             }
         }
