@@ -63,39 +63,48 @@ static void clear_error(struct self *self)
 /* ---- Before and after a task ---------------------------------------------------------
  */
 
-static void set_attempt(struct self *self, uint32_t attempt)
+static bool set_attempt(struct self *self, uint32_t attempt)
 {
     char text[16];
     if (attempt == self->attempt)
-        return;
+        return true;
     snprintf(text, sizeof text, "%" PRIu32, attempt);
-    setenv("DAGGER_ATTEMPT", text, 1);
+    if (setenv("DAGGER_ATTEMPT", text, 1) != 0)
+        return out_of_memory(self);
     self->attempt = attempt;
+    return true;
 }
 
 /* Without GPUs of its own a task sees what the run itself does. */
-static void set_gpus(struct self *self, const struct dgi_request *request)
+static bool hide_gpus(struct self *self)
 {
-    if (!request->has_gpus) {
-        if (self->has_gpus && self->visible_gpus)
-            setenv("CUDA_VISIBLE_DEVICES", self->visible_gpus, 1);
-        else if (self->has_gpus)
-            unsetenv("CUDA_VISIBLE_DEVICES");
-        self->has_gpus = false;
-        return;
-    }
+    bool ok = true;
+    if (self->has_gpus && self->visible_gpus)
+        ok = setenv("CUDA_VISIBLE_DEVICES", self->visible_gpus, 1) == 0;
+    else if (self->has_gpus)
+        unsetenv("CUDA_VISIBLE_DEVICES");
+    self->has_gpus = self->has_gpus && !ok;
+    return ok || out_of_memory(self);
+}
+
+static bool set_gpus(struct self *self, const struct dgi_request *request)
+{
+    if (!request->has_gpus)
+        return hide_gpus(self);
     size_t size = 1;
     for (unsigned i = 0; i < 64; i++)
         if (request->gpus >> i & 1)
             size += strlen(self->place->gpu_names[i]) + 1;
     char *text = self->arena ? dagger_arena_alloc(self->arena, size) : NULL;
-    for (unsigned i = 0; text && i < 64; i++)
+    if (!text)
+        return out_of_memory(self);
+    for (unsigned i = 0; i < 64; i++)
         if (request->gpus >> i & 1) {
             strcat(text, *text ? "," : "");
             strcat(text, self->place->gpu_names[i]);
         }
-    setenv("CUDA_VISIBLE_DEVICES", text ? text : "", 1);
     self->has_gpus = true;
+    return setenv("CUDA_VISIBLE_DEVICES", text, 1) == 0 || out_of_memory(self);
 }
 
 /* What the task started and did not wait for ends with it. */
@@ -343,13 +352,12 @@ static bool run_task(struct self *self, unsigned task)
     clear_error(self);
     if (!self->arena)
         self->arena = dagger_arena_create();
-    set_attempt(self, request->attempt);
-    set_gpus(self, request);
+    bool is_ready = set_attempt(self, request->attempt) && set_gpus(self, request);
     response->start_ns = dgi_now_ns();
     void *result =
         self->arena && type ? dagger_arena_alloc(self->arena, type->size) : NULL;
     bool ok = self->arena && (!type || result);
-    ok = (ok || out_of_memory(self)) && read_inputs(self, request, message) &&
+    ok = is_ready && (ok || out_of_memory(self)) && read_inputs(self, request, message) &&
          call_task(self, request, result) && answer(self, task, request, result);
     if (!ok)
         answer_failure(self, task);

@@ -46,6 +46,7 @@ PAST = {
     "processes papers run": {"EINTR:write": 9, "ENOMEM:mmap": 9},
     "processes papers watcher": {"EINTR:wait4": 9},
     "processes papers supervisor": {"EMFILE:epoll_create1": 1, "EAGAIN+": 1},
+    "kept mixed workers": {"memory+": 20},
     "node loops run": {"memory+": 9, "EMFILE+": 9},
 }
 # Without space it opens without making the file, or to read it only: which hides why.
