@@ -8,8 +8,8 @@ calls.c), and short writes and reads. However it ends: it does not crash or hang
 it succeeded only where all results are right and stored, and else names the cause; nothing is
 half written or left behind, and what has a run directory goes on with --resume, to the same
 bytes. SAMPLES of each kind are tried, evenly spread, or, where it is "all", every one; of
-the few kinds in PAST always those that are named there. Further arguments select kinds by
-words of their names. Prints TAP.
+the few kinds in PAST always those that are named there, where it is 0 those alone. Further
+arguments select kinds by words of their names. Prints TAP.
 """
 import json
 import os
@@ -52,7 +52,10 @@ PAST = {
 # Without space it opens without making the file, or to read it only: which hides why.
 SQLITE_TRIES_AGAIN = r"unable to open database file: No such file|a readonly database"
 OWN_FAILURE = "there is no ink"
-ALSO_SAID = r": \d+ done, \d+ failed, \d+ not run |: attempt \d of \d: |there is no ink"
+ALSO_SAID = (
+    r": \d+ done, \d+ failed, \d+ not run |: attempt \d of \d: |there is no ink"
+    r"|: ended because the run was stopped "
+)
 
 
 class Way:
@@ -292,6 +295,8 @@ class Torture:
             for fault in [fault for fault in FAULTS if fault not in past] + list(past):
                 name = f"{kind} {fault}"
                 if not all(part in name.split() for part in wanted):
+                    continue
+                if self.samples == "0" and fault not in past:
                     continue
                 total = self.count(places[0], way, fault, process)
                 if total:
