@@ -36,43 +36,14 @@ static void take_time(const void *const *inputs, void *result)
 }
 TASK(take_time, number_param, &dagger_type_int64);
 
-static bool run_many(int64_t n, unsigned jobs, struct dagger_error *error)
-{
-    static const struct dagger_output list[] = {
-        {.name = DAGGER_RETURN_VALUE, .type = &numbers_type, .is_partitioned = true}};
-    static const struct dagger_output number[] = {
-        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
-    const struct dagger_node nodes[] = {
-        {.name = "count", .task = &count_up_task, INPUTS(FROM_PARAM(0)), OUTPUTS(list)},
-        {.name = "each",
-         .task = &take_time_task,
-         INPUTS(FROM_NODE(0)),
-         OUTPUTS(number),
-         .partition_by = 1},
-        {.name = "sum", .task = &sum_task, INPUTS(FROM_NODE(1)), OUTPUTS(number)},
-    };
-    const struct dagger_dag_output output = {
-        .name = "sum", .type = &dagger_type_int64, .node = 2};
-    const struct dagger_dag dag = {DAG("many"), PARAMS(number_param), NODES(nodes),
-                                   .outputs = &output, .output_count = 1};
-    struct dagger_local_options options = {.jobs = jobs};
-    struct dagger_values outputs;
-    struct belongings before = look_around();
-    bool ok = dagger_local_run(&dag, (const void *[]){&n}, &options, &outputs, error);
-    if (ok)
-        cr_expect_eq(*(const int64_t *)outputs.items[0], n * (n - 1) / 2);
-    dagger_values_release(&outputs);
-    expect_nothing_left(&before);
-    return ok;
-}
-
 Test(birth_faults, leave_the_work_to_those_that_live)
 {
     for (int workers = 1; workers < 4; workers++) {
         struct dagger_error error = {0};
         forks->count = 0;
         forks->most = 1 + workers;
-        cr_expect(run_many(50, 8, &error), "%d: %s", workers, error.message);
+        cr_expect(run_each(&take_time_task, 50, 8, &error), "%d: %s", workers,
+                  error.message);
         cr_expect_gt(forks->count, forks->most);
     }
 }
@@ -81,7 +52,7 @@ Test(birth_faults, are_told_where_nobody_lives)
 {
     struct dagger_error error = {0};
     forks->most = 1;
-    cr_expect_not(run_many(5, 8, &error));
+    cr_expect_not(run_each(&take_time_task, 5, 8, &error));
     cr_expect_str_eq(error.message, "count: a process for it cannot be started: "
                                     "Resource temporarily unavailable");
 }

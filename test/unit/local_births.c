@@ -53,32 +53,7 @@ TASK(meet, number_param, &dagger_type_int64);
 
 static bool run_meetings(const struct dagger_task *task, unsigned jobs)
 {
-    static const struct dagger_output list[] = {
-        {.name = DAGGER_RETURN_VALUE, .type = &numbers_type, .is_partitioned = true}};
-    static const struct dagger_output number[] = {
-        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
-    const struct dagger_node nodes[] = {
-        {.name = "count", .task = &count_up_task, INPUTS(FROM_PARAM(0)), OUTPUTS(list)},
-        {.name = "meet",
-         .task = task,
-         INPUTS(FROM_NODE(0)),
-         OUTPUTS(number),
-         .partition_by = 1},
-        {.name = "sum", .task = &sum_task, INPUTS(FROM_NODE(1)), OUTPUTS(number)},
-    };
-    const struct dagger_dag_output output = {
-        .name = "sum", .type = &dagger_type_int64, .node = 2};
-    const struct dagger_dag dag = {DAG("meetings"), PARAMS(number_param), NODES(nodes),
-                                   .outputs = &output, .output_count = 1};
-    struct dagger_values outputs;
-    struct belongings before = look_around();
-    bool ok =
-        dagger_local_run(&dag, (const void *[]){&all},
-                         &(struct dagger_local_options){.jobs = jobs}, &outputs, NULL);
-    ok = ok && *(const int64_t *)outputs.items[0] == all * (all - 1) / 2;
-    dagger_values_release(&outputs);
-    expect_nothing_left(&before);
-    return ok;
+    return run_each(task, all, jobs, NULL);
 }
 
 Test(local_births, let_all_jobs_meet)

@@ -144,4 +144,70 @@ static inline bool run_act(const struct dagger_task *task, int64_t n,
     return ok;
 }
 
+/* Counts up to `n`, runs `each`, which gives back its number, for each number, and sums
+ * up. Expects the sum where it succeeds, and that nothing is left behind. */
+static inline bool run_each(const struct dagger_task *each, int64_t n, unsigned jobs,
+                            struct dagger_error *error)
+{
+    static const struct dagger_output list[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &numbers_type, .is_partitioned = true}};
+    static const struct dagger_output number[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
+    const struct dagger_node nodes[] = {
+        {.name = "count", .task = &count_up_task, INPUTS(FROM_PARAM(0)), OUTPUTS(list)},
+        {.name = "each",
+         .task = each,
+         INPUTS(FROM_NODE(0)),
+         OUTPUTS(number),
+         .partition_by = 1},
+        {.name = "sum", .task = &sum_task, INPUTS(FROM_NODE(1)), OUTPUTS(number)},
+    };
+    const struct dagger_dag_output output = {
+        .name = "sum", .type = &dagger_type_int64, .node = 2};
+    const struct dagger_dag dag = {DAG("many"), PARAMS(number_param), NODES(nodes),
+                                   .outputs = &output, .output_count = 1};
+    struct dagger_local_options options = {.jobs = jobs};
+    struct dagger_values outputs;
+    struct belongings before = look_around();
+    bool ok = dagger_local_run(&dag, (const void *[]){&n}, &options, &outputs, error);
+    if (ok)
+        cr_expect_eq(*(const int64_t *)outputs.items[0], n * (n - 1) / 2);
+    dagger_values_release(&outputs);
+    expect_nothing_left(&before);
+    return ok;
+}
+
+static void print_number(const void *const *inputs, void *result)
+{
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    printf("n is %d\n", (int)*(const int64_t *)inputs[0]);
+}
+TASK(print_number, number_param, &dagger_type_int64);
+
+/* After `first`, which gives back its number, a task in the same process prints. */
+static inline void expect_next_prints(const struct dagger_task *first)
+{
+    static const struct dagger_output number[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
+    const struct dagger_node nodes[] = {
+        {.name = "first", .task = first, INPUTS(FROM_PARAM(0)), OUTPUTS(number)},
+        {.name = "print",
+         .task = &print_number_task,
+         INPUTS(FROM_NODE(0)),
+         OUTPUTS(number)},
+    };
+    const struct dagger_dag_output output = {
+        .name = "n", .type = &dagger_type_int64, .node = 1};
+    const struct dagger_dag dag = {DAG("printing"), PARAMS(number_param), NODES(nodes),
+                                   .outputs = &output, .output_count = 1};
+    struct told told = {0};
+    struct dagger_local_options options = {
+        .jobs = 1, .capture_output = true, .observer = note, .observer_context = &told};
+    struct dagger_values outputs;
+    int64_t n = 3;
+    cr_assert(dagger_local_run(&dag, (const void *[]){&n}, &options, &outputs, NULL));
+    cr_expect_str_eq(told.lines, "n is 3 ");
+    dagger_values_release(&outputs);
+}
+
 #endif

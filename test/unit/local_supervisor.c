@@ -66,32 +66,7 @@ Test(local_supervisor, is_replaced_for_another_attempt)
 /* Three of the partitions kill it, while others run and have run. */
 Test(local_supervisor, takes_no_result_with_it)
 {
-    static const struct dagger_output list[] = {
-        {.name = DAGGER_RETURN_VALUE, .type = &numbers_type, .is_partitioned = true}};
-    static const struct dagger_output number[] = {
-        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
-    const struct dagger_node nodes[] = {
-        {.name = "count", .task = &count_up_task, INPUTS(FROM_PARAM(0)), OUTPUTS(list)},
-        {.name = "kill",
-         .task = &retried_task,
-         INPUTS(FROM_NODE(0)),
-         OUTPUTS(number),
-         .partition_by = 1},
-        {.name = "sum", .task = &sum_task, INPUTS(FROM_NODE(1)), OUTPUTS(number)},
-    };
-    const struct dagger_dag_output output = {
-        .name = "sum", .type = &dagger_type_int64, .node = 2};
-    const struct dagger_dag dag = {DAG("killing"), PARAMS(number_param), NODES(nodes),
-                                   .outputs = &output, .output_count = 1};
-    struct dagger_values outputs;
-    struct belongings before = look_around();
-    int64_t n = 300;
-    cr_assert(dagger_local_run(&dag, (const void *[]){&n},
-                               &(struct dagger_local_options){.jobs = 3}, &outputs,
-                               NULL));
-    cr_expect_eq(*(const int64_t *)outputs.items[0], n * (n - 1) / 2);
-    dagger_values_release(&outputs);
-    expect_nothing_left(&before);
+    cr_expect(run_each(&retried_task, 300, 3, NULL));
 }
 
 static int held[2];
