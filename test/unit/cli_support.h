@@ -80,13 +80,21 @@ static inline void leave_out_progress(char *text)
     *to = '\0';
 }
 
+/* Unlike in a file with a name, writes of two threads to one of memory may take the same
+ * place, unless they append. */
+static inline int open_said(const char *name)
+{
+    int fd = memfd_create(name, 0);
+    cr_assert(fd >= 0 && fcntl(fd, F_SETFL, O_APPEND) == 0);
+    return fd;
+}
+
 static inline struct said call_with_input(const struct dagger_dag *dag, const char *input,
                                           char **argv)
 {
     struct said said;
-    int in = memfd_create("in", 0), out = memfd_create("out", 0),
-        err = memfd_create("err", 0);
-    cr_assert(in >= 0 && out >= 0 && err >= 0);
+    int in = memfd_create("in", 0), out = open_said("out"), err = open_said("err");
+    cr_assert(in >= 0);
     cr_assert(write(in, input, strlen(input)) == (ssize_t)strlen(input));
     lseek(in, 0, SEEK_SET);
     said.code = call_with(dag, argv, in, out, err);
