@@ -5,11 +5,13 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-static const int stopping[] = {SIGINT, SIGTERM, SIGHUP};
-enum { STOPPING = sizeof stopping / sizeof *stopping };
+#include "../local/pause.h"
+
+static const int taken[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP};
+enum { TAKEN = sizeof taken / sizeof *taken };
 
 static struct dgi_signals *taker;
-static struct sigaction before[STOPPING];
+static struct sigaction before[TAKEN];
 
 void dgi_signals_wake(const struct dgi_signals *signals)
 {
@@ -34,6 +36,35 @@ static void stop(int number, siginfo_t *info, void *context)
     dgi_signals_wake(taker);
 }
 
+/* As it would without a handler: not where nobody could let it go on. */
+static void stop_process(void)
+{
+    struct sigaction standard = {.sa_handler = SIG_DFL}, own;
+    sigset_t set, blocked;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTSTP);
+    sigaction(SIGTSTP, &standard, &own);
+    /* Blocked still: another that waits becomes one with it. */
+    raise(SIGTSTP);
+    pthread_sigmask(SIG_UNBLOCK, &set, &blocked);
+    pthread_sigmask(SIG_SETMASK, &blocked, NULL);
+    sigaction(SIGTSTP, &own, NULL);
+}
+
+/* Ctrl-Z. A child that a task has forked is no run. */
+static void suspend(int number)
+{
+    int saved = errno;
+    if (getpid() != taker->owner) {
+        stop_process();
+    } else if (!pthread_equal(pthread_self(), taker->thread)) {
+        pthread_kill(taker->thread, number);
+    } else {
+        dgi_pause(&taker->stop, stop_process);
+    }
+    errno = saved;
+}
+
 static sigset_t set_of_continuing(void)
 {
     sigset_t set;
@@ -44,14 +75,18 @@ static sigset_t set_of_continuing(void)
 
 void dgi_signals_take(struct dgi_signals *signals)
 {
-    struct sigaction action = {.sa_sigaction = stop, .sa_flags = SA_RESTART | SA_SIGINFO};
-    sigfillset(&action.sa_mask);
+    struct sigaction ending = {.sa_sigaction = stop, .sa_flags = SA_RESTART | SA_SIGINFO};
+    struct sigaction suspending = {.sa_handler = suspend, .sa_flags = SA_RESTART};
+    sigfillset(&ending.sa_mask);
+    sigfillset(&suspending.sa_mask);
     signals->watcher = getppid();
+    signals->owner = getpid();
+    signals->thread = pthread_self();
     taker = signals;
-    for (size_t i = 0; i < STOPPING; i++) {
-        sigaction(stopping[i], NULL, &before[i]);
+    for (size_t i = 0; i < TAKEN; i++) {
+        sigaction(taken[i], NULL, &before[i]);
         if (before[i].sa_handler != SIG_IGN)
-            sigaction(stopping[i], &action, NULL);
+            sigaction(taken[i], taken[i] == SIGTSTP ? &suspending : &ending, NULL);
     }
     /* Not a handler: whoever draws must know before it draws, in a thread of its own. */
     sigset_t continuing = set_of_continuing();
@@ -61,8 +96,8 @@ void dgi_signals_take(struct dgi_signals *signals)
 
 void dgi_signals_leave(void)
 {
-    for (size_t i = 0; i < STOPPING; i++)
-        sigaction(stopping[i], &before[i], NULL);
+    for (size_t i = 0; i < TAKEN; i++)
+        sigaction(taken[i], &before[i], NULL);
     sigset_t continuing = set_of_continuing();
     sigprocmask(SIG_UNBLOCK, &continuing, NULL);
 }

@@ -1,10 +1,12 @@
 /*
  * The signals that a run takes: SIGINT, SIGTERM and SIGHUP stop it orderly, and at once
- * when they come again. One run of the process takes them at a time.
+ * when they come again. SIGTSTP (Ctrl-Z) stops its worker processes with it. One run of
+ * the process takes them at a time.
  */
 #ifndef DGI_SIGNALS_H
 #define DGI_SIGNALS_H
 
+#include <pthread.h>
 #include <sys/types.h>
 
 #include <dagger/local.h>
@@ -16,12 +18,14 @@ struct dgi_signals {
     int passed_on;           /**< and how many from the watcher */
     int first;               /**< of these */
     pid_t watcher;           /**< the process that passes signals on */
+    pid_t owner;             /**< the process that took them, */
+    pthread_t thread;        /**< and its thread that runs */
     int wake;                /**< an eventfd that they ring */
     int continues; /**< a signalfd: readable when the process went on after Ctrl-Z; -1 */
 };
 
 /** From here on signals go to `signals`. Those that the process ignores stay ignored. To
- * be called before other threads are there. */
+ * be called before other threads are there, by the one that runs. */
 void dgi_signals_take(struct dgi_signals *signals);
 
 /** From here on they do what they did before. */

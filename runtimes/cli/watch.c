@@ -16,11 +16,14 @@ enum { TWIN_NS = 50000000 };
 /* Shared by the watcher and the work. */
 static volatile bool *is_done;
 
-/* Job control stops and continues the watcher as it does the work. */
+/* Of job control, what is to stop the watcher by itself: the kernel sends it to the work
+ * as well. */
 static void signals_to_pass_on(sigset_t *signals)
 {
+    struct sigaction action;
     sigfillset(signals);
-    sigdelset(signals, SIGTSTP);
+    if (sigaction(SIGTSTP, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+        sigdelset(signals, SIGTSTP);
     sigdelset(signals, SIGTTIN);
     sigdelset(signals, SIGTTOU);
     sigdelset(signals, SIGCONT);
@@ -55,6 +58,36 @@ static void pass_on(pid_t child, const siginfo_t *info, struct passed *last)
     *last = (struct passed){*info, when_ns};
 }
 
+/* Whoever waits for this process is to know that the work was stopped; and who lets this
+ * go on means the work. */
+static void stop_with(pid_t child)
+{
+    siginfo_t info = {0};
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTSTP);
+    /* Blocked still: one that the kernel has sent becomes one with it. */
+    raise(SIGTSTP);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    if (waitid(P_PID, (id_t)child, &info, WCONTINUED | WNOHANG) != 0 || !info.si_pid)
+        kill(child, SIGCONT);
+}
+
+/* True where it has ended. */
+static bool has_ended(pid_t child, int *status)
+{
+    for (;;) {
+        pid_t changed = waitpid(child, status, WNOHANG | WUNTRACED);
+        if (changed == child && WIFSTOPPED(*status)) {
+            if (WSTOPSIG(*status) == SIGTSTP)
+                stop_with(child);
+        } else if (changed >= 0 || errno != EINTR) {
+            return changed == child;
+        }
+    }
+}
+
 static int wait_for(pid_t child, const sigset_t *signals)
 {
     struct passed last = {0};
@@ -63,10 +96,7 @@ static int wait_for(pid_t child, const sigset_t *signals)
         int status;
         int number = sigwaitinfo(signals, &info);
         if (number == SIGCHLD) {
-            pid_t ended;
-            while ((ended = waitpid(child, &status, WNOHANG)) < 0 && errno == EINTR)
-                ;
-            if (ended == child)
+            if (has_ended(child, &status))
                 return status;
         } else if (number > 0 && info.si_code <= 0) {
             /* What the kernel sends (Ctrl-C), it sends to the child as well. */

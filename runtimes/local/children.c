@@ -35,6 +35,12 @@ static pid_t parent_of(pid_t pid)
     return end && strlen(end) > 4 ? (pid_t)strtol(end + 4, NULL, 10) : 0;
 }
 
+/* The process that an entry of /proc is about; 0: none. */
+static pid_t pid_of(const struct dirent *entry)
+{
+    return isdigit((unsigned char)entry->d_name[0]) ? atoi(entry->d_name) : 0;
+}
+
 /* Kills the children there are now. True: there were some. */
 static bool kill_once(const struct dgi_report_card *kept, unsigned count)
 {
@@ -44,7 +50,7 @@ static bool kill_once(const struct dgi_report_card *kept, unsigned count)
     if (!processes)
         return false;
     for (struct dirent *entry; (entry = readdir(processes));) {
-        pid_t pid = isdigit((unsigned char)entry->d_name[0]) ? atoi(entry->d_name) : 0;
+        pid_t pid = pid_of(entry);
         if (pid <= 0 || parent_of(pid) != self || is_kept(pid, kept, count) ||
             kill(pid, SIGKILL) != 0)
             continue;
@@ -63,4 +69,91 @@ bool dgi_children_kill(const struct dgi_report_card *kept, unsigned count)
     while (kill_once(kept, count))
         found = true;
     return found;
+}
+
+/* ---- Signals to all -----------------------------------------------------------------
+ */
+
+struct member {
+    pid_t pid;
+    pid_t parent;
+};
+
+/* Processes: of all, or of a family, in the order of their generations. */
+struct people {
+    struct member *items;
+    size_t count;
+    size_t capacity;
+};
+
+static bool add(struct people *people, const struct member *member)
+{
+    if (people->count == people->capacity) {
+        size_t larger = 2 * people->capacity + 256;
+        struct member *moved = reallocarray(people->items, larger, sizeof *moved);
+        if (!moved)
+            return false;
+        people->items = moved;
+        people->capacity = larger;
+    }
+    people->items[people->count++] = *member;
+    return true;
+}
+
+static bool list_all(struct people *all)
+{
+    DIR *processes = opendir("/proc");
+    bool ok = processes != NULL;
+    for (struct dirent *entry; ok && (entry = readdir(processes));) {
+        struct member member = {.pid = pid_of(entry)};
+        if (member.pid > 0 && (member.parent = parent_of(member.pid)) > 0)
+            ok = add(all, &member);
+    }
+    if (processes)
+        closedir(processes);
+    return ok;
+}
+
+static bool add_children(struct people *family, const struct people *all, pid_t parent)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < all->count; i++)
+        if (all->items[i].parent == parent)
+            ok = add(family, &all->items[i]);
+    return ok;
+}
+
+/* The descendants there are now; fewer without memory. */
+static void list_family(struct people *family)
+{
+    struct people all = {0};
+    bool ok = list_all(&all) && add_children(family, &all, getpid());
+    for (size_t i = 0; ok && i < family->count; i++)
+        ok = add_children(family, &all, family->items[i].pid);
+    free(all.items);
+}
+
+static void signal_once(const struct people *family, int signal)
+{
+    for (size_t i = 0; i < family->count; i++) {
+        size_t next = signal == SIGSTOP ? i : family->count - 1 - i;
+        kill(family->items[next].pid, signal);
+    }
+}
+
+void dgi_descendants_signal(int signal)
+{
+    enum { MOST_LOOKS = 16 };
+    size_t before;
+    struct people family = {0};
+    /* What was not stopped yet may have started others. */
+    for (int looks = 0; looks < MOST_LOOKS; looks++) {
+        before = family.count;
+        family.count = 0;
+        list_family(&family);
+        signal_once(&family, signal);
+        if (signal != SIGSTOP || family.count == before)
+            break;
+    }
+    free(family.items);
 }

@@ -183,6 +183,15 @@ static bool run_dag(const struct dagger_dag *dag, const void *const *values,
     return ok;
 }
 
+void dgi_stop_ring(const struct dagger_stop *stop)
+{
+    atomic_uint *bell = __atomic_load_n(&stop->bell, __ATOMIC_SEQ_CST);
+    if (bell) {
+        atomic_fetch_add(bell, 1);
+        dgi_futex_wake(bell);
+    }
+}
+
 void dagger_stop_request(struct dagger_stop *stop, int level)
 {
     int now = __atomic_load_n(&stop->level, __ATOMIC_SEQ_CST);
@@ -190,11 +199,7 @@ void dagger_stop_request(struct dagger_stop *stop, int level)
            !__atomic_compare_exchange_n(&stop->level, &now, level, false,
                                         __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
         ;
-    atomic_uint *bell = __atomic_load_n(&stop->bell, __ATOMIC_SEQ_CST);
-    if (bell) {
-        atomic_fetch_add(bell, 1);
-        dgi_futex_wake(bell);
-    }
+    dgi_stop_ring(stop);
 }
 
 bool dagger_local_run(const struct dagger_dag *dag, const void *const *params,

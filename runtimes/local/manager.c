@@ -6,6 +6,7 @@
 #include <dagger/validate.h>
 
 #include "clock.h"
+#include "pause.h"
 
 enum { STANDARD_GRACE_S = 5 };
 
@@ -123,6 +124,7 @@ bool dgi_manager_start(struct dgi_manager *manager, struct dgi_run *run,
 
 void dgi_manager_stop(struct dgi_manager *manager)
 {
+    dgi_pause_set_workers(manager->run, NULL);
     dgi_helpers_release(&manager->helpers);
     dgi_supervisor_stop(&manager->supervisor);
     dgi_supervisor_stop(&manager->former);

@@ -42,7 +42,8 @@ struct dgi_manager {
     uint64_t no_birth_before; /**< a time, after a birth that failed; 0: none has */
     const void **inputs;
     uint64_t grace_ns;
-    int stop_level; /**< of the caller's wish to stop, as far as obeyed */
+    int stop_level;     /**< of the caller's wish to stop, as far as obeyed */
+    uint64_t paused_ns; /**< for how long the run was stopped when workers last went on */
 };
 
 /** True where a task of the plan asks for something that only a manager gives. */

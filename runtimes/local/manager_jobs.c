@@ -2,6 +2,7 @@
 #include "clock.h"
 #include "keep.h"
 #include "manager.h"
+#include "pause.h"
 
 void dgi_manager_tell_begin(struct dgi_job *job)
 {
@@ -42,7 +43,8 @@ static bool retry(struct dgi_manager *manager, const struct dgi_job *job,
         .first = job->partition,
         .last = job->partition + job->is_partition,
         .attempt = job->attempt.number + 1,
-        .not_before = delay_s > 0 ? dgi_after_s(dgi_now_ns(), delay_s) : 0,
+        .not_before =
+            delay_s > 0 ? dgi_after_s(dgi_run_time_ns(manager->run), delay_s) : 0,
     };
     if (!dgi_waitings_add(&manager->delayed, &waiting))
         return false;

@@ -1,6 +1,9 @@
 /* The manager's loop: the graph's work, what came, what begins, and sleep. */
+#include <signal.h>
+
 #include "clock.h"
 #include "manager.h"
+#include "pause.h"
 
 enum { LOOK_AFTER_NS = 1000000000 };
 
@@ -23,12 +26,12 @@ static void check_deadline(struct dgi_manager *manager, struct dgi_process *proc
         return;
     bool was_told = process->end != DGI_END_OWN;
     dgi_process_end(process, DGI_END_TIMEOUT, was_told);
-    process->deadline = dgi_now_ns() + manager->grace_ns;
+    process->deadline = dgi_run_time_ns(manager->run) + manager->grace_ns;
 }
 
 static void check_deadlines(struct dgi_manager *manager)
 {
-    uint64_t now = dgi_now_ns();
+    uint64_t now = dgi_run_time_ns(manager->run);
     for (unsigned i = 0; manager->processes && i < manager->run->jobs; i++)
         check_deadline(manager, &manager->processes[i], now);
     for (size_t i = manager->delayed.count; i-- > 0;) {
@@ -59,15 +62,23 @@ static bool take_back(struct dgi_manager *manager, uint64_t *when)
     return found;
 }
 
+/* When it is that time of the run's, unless that stops before. */
+static uint64_t when_it_is(const struct dgi_manager *manager, uint64_t run_time)
+{
+    uint64_t paused = dgi_paused_ns(manager->run);
+    return run_time && run_time < UINT64_MAX - paused ? run_time + paused : UINT64_MAX;
+}
+
 static uint64_t next_time(const struct dgi_manager *manager)
 {
     uint64_t when = dgi_manager_next_birth(manager);
     for (unsigned i = 0; manager->processes && i < manager->run->jobs; i++)
         if (dgi_process_is_up(&manager->processes[i]) &&
             !manager->processes[i].was_killed)
-            sooner(&when, manager->processes[i].deadline);
+            sooner(&when, when_it_is(manager, manager->processes[i].deadline));
     for (size_t i = 0; i < manager->delayed.count; i++)
-        sooner(&when, manager->delayed.items[i].not_before);
+        if (manager->delayed.items[i].not_before)
+            sooner(&when, when_it_is(manager, manager->delayed.items[i].not_before));
     return when;
 }
 
@@ -81,7 +92,7 @@ static void end_processes(struct dgi_manager *manager, bool by_force)
         if (!dgi_process_is_up(process) || !dgi_process_load(process))
             continue;
         dgi_process_end(process, DGI_END_STOP, by_force);
-        process->deadline = dgi_now_ns() + manager->grace_ns;
+        process->deadline = dgi_run_time_ns(manager->run) + manager->grace_ns;
     }
 }
 
@@ -92,9 +103,23 @@ static void take_back_all(struct dgi_manager *manager)
     }
 }
 
+/* The run was stopped, and its workers with it. */
+static void go_on(struct dgi_manager *manager)
+{
+    uint64_t paused = dgi_paused_ns(manager->run);
+    if (paused == manager->paused_ns)
+        return;
+    manager->paused_ns = paused;
+    if (!manager->processes)
+        return;
+    dgi_supervisor_wake(&manager->supervisor);
+    dgi_supervisor_signal_all(&manager->supervisor, SIGCONT);
+}
+
 static void obey(struct dgi_manager *manager)
 {
     struct dgi_run *run = manager->run;
+    go_on(manager);
     int level = dgi_run_stop_level(run);
     if (level > manager->stop_level) {
         manager->stop_level = level;
@@ -144,6 +169,7 @@ static void sleep_until_called(struct dgi_manager *manager, uint64_t when)
     unsigned rings = atomic_load(manager->bell.rings);
     atomic_store(manager->bell.is_asleep, 1);
     if (timeout && !is_calling(manager) && !manager->is_supervisor_lost &&
+        dgi_paused_ns(manager->run) == manager->paused_ns &&
         dgi_run_stop_level(manager->run) <= manager->stop_level)
         dgi_futex_wait(manager->bell.rings, rings, timeout);
     atomic_store(manager->bell.is_asleep, 0);

@@ -4,6 +4,7 @@
 
 #include "cause.h"
 #include "manager.h"
+#include "pause.h"
 
 enum { MOST_USELESS_SUPERVISORS = 3 }; /* in a row */
 
@@ -24,6 +25,7 @@ bool dgi_manager_start_supervisor(struct dgi_manager *manager, struct dagger_err
         atomic_store(&started.places[i].channel.outbox->measures,
                      dgi_run_is_observed(run));
     manager->bell = dgi_supervisor_bell(&manager->supervisor);
+    dgi_pause_set_workers(run, &manager->supervisor.commands[0]);
     return true;
 }
 

@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "large.h"
+#include "pause.h"
 #include "wire.h"
 
 enum {
@@ -155,7 +156,8 @@ bool dgi_process_give(struct dgi_process *process, const struct dgi_job *job,
     if (!dgi_process_load(process))
         process->busy_since = dgi_now_ns();
     if (options->timeout_s > 0)
-        process->deadline = dgi_after_s(dgi_now_ns(), options->timeout_s);
+        process->deadline =
+            dgi_after_s(dgi_run_time_ns(job->frame->run), options->timeout_s);
     process->jobs[slot] = *job;
     publish(process);
     return true;

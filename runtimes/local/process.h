@@ -20,7 +20,8 @@ struct dgi_process {
     struct dgi_resources held;
     bool has_begun;          /**< it was seen to have begun a task since it was born */
     bool has_solo;           /**< the job it has wants to be the only one */
-    uint64_t deadline;       /**< when to act on `end`, or the time limit; 0: never */
+    uint64_t deadline;       /**< when to act on `end`, or the time limit, as
+                                  dgi_run_time_ns(); 0: never */
     enum dgi_end end;        /**< why it was told to end */
     bool was_killed;         /**< it was not only told, but forced */
     uint64_t average_ns;     /**< that its tasks take; 0: not known */

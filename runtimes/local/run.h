@@ -154,6 +154,8 @@ void dgi_range_take_frame(struct dgi_frame *frame, unsigned number);
 int dgi_run_stop_level(const struct dgi_run *run);
 /** From here on a wish to stop wakes who waits for that bell; NULL: nobody. */
 void dgi_run_set_bell(const struct dgi_run *run, atomic_uint *bell);
+/** Wakes the run that knows `stop`. */
+void dgi_stop_ring(const struct dagger_stop *stop);
 /** No new task starts. */
 void dgi_run_stop(struct dgi_run *run);
 /** True where that is so, or the caller wants it. */

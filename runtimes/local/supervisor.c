@@ -194,6 +194,11 @@ bool dgi_supervisor_signal(const struct dgi_supervisor *supervisor, unsigned pla
         &(struct dgi_command){.place = place, .birth = birth, .signal = signal});
 }
 
+void dgi_supervisor_signal_all(const struct dgi_supervisor *supervisor, int signal)
+{
+    send_command(supervisor, &(struct dgi_command){.is_for_all = true, .signal = signal});
+}
+
 bool dgi_supervisor_is_alive(const struct dgi_supervisor *supervisor)
 {
     struct pollfd end = {.fd = supervisor->watch, .events = POLLIN};

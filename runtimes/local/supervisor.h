@@ -83,6 +83,9 @@ bool dgi_supervisor_spawn(const struct dgi_supervisor *supervisor, unsigned plac
 bool dgi_supervisor_signal(const struct dgi_supervisor *supervisor, unsigned place,
                            unsigned birth, int signal);
 
+/** Sends a signal to all workers, and to all that their tasks have started. */
+void dgi_supervisor_signal_all(const struct dgi_supervisor *supervisor, int signal);
+
 /** Lets it go on where a task has stopped it. */
 void dgi_supervisor_wake(const struct dgi_supervisor *supervisor);
 
@@ -130,5 +133,9 @@ _Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t r
 /** Kills all children of this process but the `count` of `kept`, and theirs, as they
  * become its children. True: there were some. */
 bool dgi_children_kill(const struct dgi_report_card *kept, unsigned count);
+
+/** Sends a signal to all descendants of this process: SIGSTOP to parents before their
+ * children, others to children before their parents. */
+void dgi_descendants_signal(int signal);
 
 #endif

@@ -136,8 +136,26 @@ static void start_worker(const struct state *state, unsigned place)
     dgi_bell_ring(&state->bell);
 }
 
+/* Their groups also where there is no /proc. */
+static void signal_all(const struct state *state, int signal)
+{
+    if (signal != SIGSTOP)
+        dgi_descendants_signal(signal);
+    for (unsigned i = 0; i < state->own->count; i++) {
+        int pid = atomic_load(&state->own->cards[i].pid);
+        if (pid > 0)
+            kill(-pid, signal);
+    }
+    if (signal == SIGSTOP)
+        dgi_descendants_signal(signal);
+}
+
 static void obey(const struct state *state, const struct dgi_command *command)
 {
+    if (command->is_for_all) {
+        signal_all(state, command->signal);
+        return;
+    }
     struct dgi_report_card *card = &state->own->cards[command->place];
     int pid = atomic_load(&card->pid);
     if (!command->signal)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <dagger/dsl.h>
@@ -35,11 +36,16 @@ static void print_long(int length)
     putchar('\n');
 }
 
+/* In a session of its own, as what goes to the background. */
+static void start(const char *what);
+
 /* One command. */
 static void obey(const char *what)
 {
     if (strncmp(what, "wait ", 5) == 0)
         wait_at(what + 5);
+    else if (strncmp(what, "start ", 6) == 0)
+        start(what + 6);
     else if (strcmp(what, "stay") == 0)
         signal(SIGTERM, SIG_IGN);
     else if (strncmp(what, "say ", 4) == 0)
@@ -58,6 +64,18 @@ static void obey(const char *what)
         _exit(atoi(what + 5));
     else if (*what)
         dagger_fail("no such command: %s", what);
+}
+
+static void start(const char *what)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        setsid();
+        obey(what);
+        _exit(0);
+    }
+    if (child < 0 || waitpid(child, NULL, 0) != child)
+        dagger_fail("cannot start what is to %s", what);
 }
 
 /* Commands, with semicolons between; of "2:fail no" only number 2 takes note. */

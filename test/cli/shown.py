@@ -14,9 +14,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 
-from terminal import PATIENCE_S, Terminal, take_signals
+from terminal import PATIENCE_S, Job, Terminal, take_signals
 
 BINARY = os.path.abspath(sys.argv[1])
 TESTS = []
@@ -521,6 +522,128 @@ def control_c_twice_ends_threads_too():
         without_times(terminal.screen.text()),
         "shown: stopped by SIGINT: 1 done, 5 not done in ",
     )
+    assert all(fifo.is_abandoned() for fifo in fifos)
+
+
+def states_of(*marks):
+    """Of the processes that were called with one of these, sorted: T for one that is
+    stopped."""
+    states = []
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open("/proc/%s/cmdline" % entry, "rb") as file:
+                line = file.read()
+            with open("/proc/%s/stat" % entry) as file:
+                state = file.read().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if any(mark.encode() in line for mark in marks) and state != "Z":
+            states.append(state)
+    return "".join(sorted(states))
+
+
+def wait_for_states(expected, *marks):
+    until = time.monotonic() + PATIENCE_S
+    while states_of(*marks) != expected:
+        assert time.monotonic() < until, states_of(*marks)
+        time.sleep(0.01)
+
+
+def begin_job(names, *more, other=""):
+    """Two tasks that wait, under a shell; its process group and their FIFOs."""
+    fifos = [Fifo(name) for name in names]
+    job = Job(
+        arguments(
+            "-j2", *more, each="0:wait " + fifos[0].path, other=other + "wait " + fifos[1].path
+        )
+    )
+    group = int(job.hear())
+    for fifo in fifos:
+        fifo.meet()
+    return job, group, fifos
+
+
+# Stopped are the watcher, the run and both workers; not what watches over the workers.
+ALL_STOPPED = "STTTT"
+
+
+@test
+def control_z_stops_all_until_it_goes_on():
+    job, _, fifos = begin_job(["z0", "z1"])
+    job.wait_for(BAR_ONE)
+    for _ in range(2):
+        job.type(b"\x1a")
+        equal(job.hear(), "stopped")
+        wait_for_states(ALL_STOPPED, fifos[0].path)
+        job.go_on()
+        job.wait_for(r"(?s)\[[=> ]+\] 1/6 .*\[[=> ]+\] 1/6 ")
+    for fifo in fifos:
+        fifo.release()
+    equal(job.finish(), (0, '{"return_value":103}\n'))
+
+
+@test
+def control_z_stops_what_tasks_have_started():
+    job, _, fifos = begin_job(["family0", "family1"], other="start ")
+    job.type(b"\x1a")
+    equal(job.hear(), "stopped")
+    wait_for_states("STTTTT", fifos[0].path)
+    job.go_on()
+    for fifo in fifos:
+        fifo.release()
+    equal(job.finish()[0], 0)
+
+
+@test
+def control_z_stops_threads():
+    if HAS_LATE_SIGNALS:
+        return
+    job, _, fifos = begin_job(["strand0", "strand1"], "--isolation", "thread")
+    job.type(b"\x1a")
+    equal(job.hear(), "stopped")
+    wait_for_states("TT", fifos[0].path)
+    job.go_on()
+    for fifo in fifos:
+        fifo.release()
+    equal(job.finish()[0], 0)
+
+
+@test
+def a_signal_stops_the_run_as_control_z_does():
+    job, process, fifos = begin_job(["tstp0", "tstp1"])
+    os.kill(process, signal.SIGTSTP)
+    equal(job.hear(), "stopped")
+    wait_for_states(ALL_STOPPED, fifos[0].path)
+    # Only the first of them: as of a run in another job.
+    os.kill(process, signal.SIGCONT)
+    for fifo in fifos:
+        fifo.release()
+    job.go_on()
+    equal(job.finish()[0], 0)
+
+
+@test
+def a_stopped_run_ends_by_signals_when_it_goes_on():
+    job, process, fifos = begin_job(["after0", "after1"])
+    job.type(b"\x1a")
+    equal(job.hear(), "stopped")
+    wait_for_states(ALL_STOPPED, fifos[0].path)
+    os.kill(process, signal.SIGTERM)
+    job.go_on()
+    equal(job.finish(), (143, ""))
+    assert all(fifo.is_abandoned() for fifo in fifos)
+
+
+@test
+def a_stopped_run_can_be_killed():
+    job, process, fifos = begin_job(["killed0", "killed1"])
+    job.type(b"\x1a")
+    equal(job.hear(), "stopped")
+    wait_for_states(ALL_STOPPED, fifos[0].path)
+    os.kill(process, signal.SIGKILL)
+    job.go_on()
+    equal(job.finish(), (255, ""))
+    wait_for_states("", fifos[0].path)
     assert all(fifo.is_abandoned() for fifo in fifos)
 
 

@@ -145,3 +145,64 @@ class Terminal:
         code = self.process.wait(PATIENCE_S)
         os.close(self.master)
         return code, out.decode()
+
+
+class Job(Terminal):
+    """A program that a shell has started on its terminal, which has job control."""
+
+    def __init__(self, arguments, **options):
+        self.told, self.tell = os.pipe()
+        self.heard, self.ask = os.pipe()
+        super().__init__(arguments, **options)
+        os.close(self.tell)
+        os.close(self.heard)
+
+    def begin(self):
+        """In the shell, which becomes the program's parent."""
+        Terminal.begin()
+        program = os.fork()
+        if program:
+            self.lead(program)
+        os.setpgid(0, 0)
+        self.give_terminal(os.getpid())
+
+    @staticmethod
+    def give_terminal(group):
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        os.tcsetpgrp(0, group)
+        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+
+    def lead(self, program):
+        """Tells when the program has stopped, and lets it go on when it is asked to."""
+        kept = sorted((self.tell, self.heard))
+        for first, end in zip([3, kept[0] + 1, kept[1] + 1], [*kept, 1 << 10]):
+            os.closerange(first, end)
+        os.write(self.tell, b"%d\n" % program)
+        while True:
+            _, status = os.waitpid(program, os.WUNTRACED)
+            if not os.WIFSTOPPED(status):
+                os._exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 255)
+            self.give_terminal(os.getpgrp())
+            os.write(self.tell, b"stopped\n")
+            if os.read(self.heard, 1):
+                self.give_terminal(program)
+                os.killpg(program, signal.SIGCONT)
+
+    def hear(self):
+        """The next word that the shell tells."""
+        word = b""
+        while not word.endswith(b"\n"):
+            ready, _, _ = select.select([self.told], [], [], PATIENCE_S)
+            byte = os.read(self.told, 1) if ready else b""
+            assert byte, "the shell tells nothing, after:\n" + self.screen.text()
+            word += byte
+        return word[:-1].decode()
+
+    def go_on(self):
+        os.write(self.ask, b"c")
+
+    def finish(self):
+        ended = super().finish()
+        os.close(self.told)
+        os.close(self.ask)
+        return ended

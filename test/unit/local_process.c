@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "local_process.h"
@@ -392,6 +393,41 @@ Test(local_process, ends_tasks_that_do_not_end_when_it_is_stopped)
 Test(local_process, ends_tasks_at_once_where_that_is_wanted)
 {
     expect_stopped(2, 2, 50, "ready ");
+}
+
+/* As Ctrl-Z does for longer than its task may take. */
+static void pause_when_it_starts(const struct dagger_event *event, void *context)
+{
+    struct stopping *stopping = context;
+    note(event, &stopping->told);
+    if (event->kind == DAGGER_EVENT_NODE_STARTED && strcmp(event->address, "act") == 0)
+        stopping->stop.paused_ns += 20 * UINT64_C(1000000000);
+}
+
+static void take_longer_than_it_may(const void *const *inputs, void *result)
+{
+    nanosleep(&(struct timespec){.tv_nsec = 200000000}, NULL);
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+}
+
+Test(local_process, does_not_count_the_time_that_it_was_stopped)
+{
+    static const struct dagger_task task = {
+        .name = "take-longer-than-it-may",
+        .call = take_longer_than_it_may,
+        PARAMS(number_param),
+        .result = &dagger_type_int64,
+        .options = {.timeout_s = 0.05},
+    };
+    struct told told;
+    struct dagger_error error = {0};
+    struct stopping stopping = {.level = 0};
+    struct dagger_local_options options = {
+        .stop = &stopping.stop,
+        .observer = pause_when_it_starts,
+        .observer_context = &stopping,
+    };
+    cr_expect(run_act(&task, 1, &options, &told, &error), "%s", error.message);
 }
 
 /* ---- What events say ---- */

@@ -52,6 +52,8 @@ typedef void dagger_observer(const struct dagger_event *event, void *context);
 struct dagger_stop {
     int level;
     void *bell;
+    const int *workers;
+    uint64_t paused_ns;
 };
 
 /**
