@@ -96,15 +96,6 @@ void dgi_keep_begin_frame(struct dgi_frame *frame)
         mark_used(frame, &plan->outputs[k]);
 }
 
-/* What the result of the node points to. */
-static struct dagger_arena *result_arena(struct dgi_state *state,
-                                         const struct dagger_node *node)
-{
-    if (!state->arena && dagger_type_has_pointers(node->task->result))
-        state->arena = dagger_arena_create();
-    return state->arena;
-}
-
 static bool out_of_memory(struct dgi_desk *desk)
 {
     return dagger_error_set(&desk->error, DAGGER_ERROR_MEMORY, "out of memory");
@@ -115,17 +106,18 @@ bool dgi_keep_load(struct dgi_frame *frame, uint32_t node, struct dgi_desk *desk
     struct dgi_state *state = &frame->states[node];
     const struct dagger_node *self = frame->plan->nodes[node].node;
     struct dgi_record record;
-    if (state->kept != DGI_KEPT_USED || !self->output_count)
+    if (state->kept != DGI_KEPT_USED)
         return true;
-    struct dagger_arena *arena = result_arena(state, self);
-    if (!arena && dagger_type_has_pointers(self->task->result))
+    /* Also where the result points to nothing: what reads it may need room. */
+    state->arena = dagger_arena_create();
+    if (!state->arena)
         return out_of_memory(desk);
     if (!find(frame, node, NULL, DGI_RECORD_RESULT, &record))
         return dagger_error_set(&desk->error, DAGGER_ERROR_IO, "its record has gone");
     for (uint32_t k = 0; k < self->output_count; k++)
         if (!dgi_result_load(frame->run->directory, site_of(frame, node), &record, k,
-                             (char *)state->result + self->outputs[k].offset, arena,
-                             &desk->error))
+                             (char *)state->result + self->outputs[k].offset,
+                             state->arena, &desk->error))
             return false;
     return true;
 }

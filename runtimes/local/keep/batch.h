@@ -7,9 +7,12 @@
 #include "database.h"
 #include "site.h"
 
+/** So many files are synced all at once, which is faster, and no more are kept open. */
+enum { DGI_BATCH_MANY = 8 };
+
 /** A complete file that is to get its place. */
 struct dgi_batch_file {
-    int fd;
+    int fd;             /**< -1: closed, of the DGI_BATCH_MANY-th and later ones */
     char temporary[24]; /**< its name in the folder of such files */
     char *path;         /**< beneath the outputs: "node/name" or "name" */
     uint64_t size;

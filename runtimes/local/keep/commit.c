@@ -14,8 +14,6 @@
 #include "beneath.h"
 #include "directory.h"
 
-enum { MANY_FILES = 8 }; /* from here on one sync for all is faster */
-
 static bool fail(const struct dagger_run_directory *directory, const char *name,
                  struct dagger_error *error)
 {
@@ -80,9 +78,7 @@ static bool place_files(const struct dagger_run_directory *directory,
 {
     if (!batch->file_count)
         return true;
-    bool is_one_by_one = batch->file_count < MANY_FILES;
-    for (size_t i = 0; i < batch->file_count; i++)
-        is_one_by_one = is_one_by_one && batch->files[i].fd >= 0;
+    bool is_one_by_one = batch->file_count < DGI_BATCH_MANY;
     if (!sync_contents(directory, batch, is_one_by_one, error))
         return false;
     for (size_t i = 0; i < batch->file_count; i++)

@@ -127,24 +127,24 @@ static bool take_row(struct dagger_run_directory *directory, const struct table 
 static bool take_rows(struct dagger_run_directory *directory, struct gone *gone,
                       struct dagger_error *error)
 {
+    struct dgi_database *database = &directory->database;
     struct table table;
-    struct dagger_error failure = {0};
-    sqlite3_stmt *row;
-    bool ok = make_table(&table, &directory->sites);
-    while (ok && (row = dgi_database_row(&directory->database, DGI_GET_NODES, &failure)))
-        ok = take_row(directory, &table, gone, row);
-    directory->database.lib->reset(directory->database.queries[DGI_GET_NODES]);
+    sqlite3_stmt *row = NULL;
+    bool ok = make_table(&table, &directory->sites) || out_of_memory(error);
+    while (ok && (ok = dgi_database_row(database, DGI_GET_NODES, &row, error)) && row)
+        ok = take_row(directory, &table, gone, row) || out_of_memory(error);
+    database->lib->reset(database->queries[DGI_GET_NODES]);
     free(table.slots);
-    if (failure.code != DAGGER_OK)
-        return dagger_error_set(error, failure.code, "%s", failure.message);
-    return ok || out_of_memory(error);
+    return ok;
 }
 
 static bool check_pipeline(struct dagger_run_directory *directory,
                            struct dagger_error *error)
 {
     struct dgi_database *database = &directory->database;
-    sqlite3_stmt *row = dgi_database_row(database, DGI_GET_RUN, error);
+    sqlite3_stmt *row;
+    if (!dgi_database_row(database, DGI_GET_RUN, &row, error))
+        return false;
     bool is_same =
         row && strcmp(or_empty(column_text(database, row, 0)), directory->dag->name) == 0;
     if (row && !is_same) {
@@ -183,17 +183,14 @@ static bool read_records(struct dagger_run_directory *directory,
                          struct dagger_error *error)
 {
     struct dgi_database *database = &directory->database;
-    struct dagger_error failure = {0};
     int64_t mapped = -1;
     bool ok = true;
     sqlite3_stmt *row;
-    while (ok && (row = dgi_database_row(database, DGI_GET_EXTENTS, &failure)))
+    while (ok && (ok = dgi_database_row(database, DGI_GET_EXTENTS, &row, error)) && row)
         ok = read_extent(directory, database->lib->column_int64(row, 0), &mapped,
                          (uint64_t)database->lib->column_int64(row, 1),
                          (uint64_t)database->lib->column_int64(row, 2), error);
     database->lib->reset(database->queries[DGI_GET_EXTENTS]);
-    if (failure.code != DAGGER_OK)
-        return dagger_error_set(error, failure.code, "%s", failure.message);
     return ok;
 }
 

@@ -114,6 +114,7 @@ static bool get_number(struct dgi_database *database, const char *text, int64_t 
 {
     sqlite3_stmt *query = NULL;
     const struct dgi_sqlite *lib = database->lib;
+    errno = 0;
     bool ok = lib->prepare_v2(database->handle, text, -1, &query, NULL) == SQLITE_OK &&
               lib->step(query) == SQLITE_ROW;
     if (ok)
@@ -158,6 +159,7 @@ static bool is_sound(struct dgi_database *database, struct dagger_error *error)
 {
     sqlite3_stmt *query = NULL;
     const struct dgi_sqlite *lib = database->lib;
+    errno = 0;
     bool ok = lib->prepare_v2(database->handle, "PRAGMA quick_check(1)", -1, &query,
                               NULL) == SQLITE_OK &&
               lib->step(query) == SQLITE_ROW;
@@ -184,16 +186,18 @@ static bool prepare(struct dgi_database *database, struct dagger_error *error)
 static bool set_up(struct dgi_database *database, enum dgi_database_mode mode,
                    struct dagger_error *error)
 {
-    if (mode != DGI_DATABASE_LOOK)
-        return database->lib->busy_timeout(database->handle, 10000) == SQLITE_OK &&
-               execute(database,
-                       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                       " PRAGMA trusted_schema = OFF",
+    if (mode == DGI_DATABASE_LOOK) {
+        database->lib->db_config(database->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+                                 NULL);
+        return execute(database,
+                       "PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF",
                        error);
-    return database->lib->db_config(database->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
-                                    NULL) == SQLITE_OK &&
-           execute(database,
-                   "PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF", error);
+    }
+    database->lib->busy_timeout(database->handle, 10000);
+    return execute(database,
+                   "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                   " PRAGMA trusted_schema = OFF",
+                   error);
 }
 
 /* "file:" and the path, for the ways of opening that only such names have. NULL: out of
@@ -235,6 +239,7 @@ static bool open_file(struct dgi_database *database, enum dgi_database_mode mode
     flags |= is_alone ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;
     if (mode == DGI_DATABASE_WRITE)
         flags |= SQLITE_OPEN_CREATE;
+    errno = 0;
     int code = database->lib->open_v2(uri ? uri : database->path, &database->handle,
                                       flags, NULL);
     free(uri);
@@ -331,15 +336,16 @@ bool dgi_database_run(struct dgi_database *database, enum dgi_query query,
     return ok;
 }
 
-sqlite3_stmt *dgi_database_row(struct dgi_database *database, enum dgi_query query,
-                               struct dagger_error *error)
+bool dgi_database_row(struct dgi_database *database, enum dgi_query query,
+                      sqlite3_stmt **row, struct dagger_error *error)
 {
     sqlite3_stmt *statement = database->queries[query];
+    errno = 0;
     int code = database->lib->step(statement);
-    if (code == SQLITE_ROW)
-        return statement;
-    if (code != SQLITE_DONE)
-        dgi_database_failed(database, error);
+    *row = code == SQLITE_ROW ? statement : NULL;
+    if (*row)
+        return true;
+    bool ok = code == SQLITE_DONE || dgi_database_failed(database, error);
     database->lib->reset(statement);
-    return NULL;
+    return ok;
 }

@@ -73,10 +73,10 @@ void dgi_database_roll_back(struct dgi_database *database);
 bool dgi_database_run(struct dgi_database *database, enum dgi_query query,
                       struct dagger_error *error, const char *format, ...);
 
-/** The next row of a query without parameters, NULL after the last or on an error, which
- * is set. */
-sqlite3_stmt *dgi_database_row(struct dgi_database *database, enum dgi_query query,
-                               struct dagger_error *error);
+/** The next row of a query without parameters in `*row`: NULL after the last. False:
+ * `error` is set. */
+bool dgi_database_row(struct dgi_database *database, enum dgi_query query,
+                      sqlite3_stmt **row, struct dagger_error *error);
 
 /** Sets `error` to what SQLite says. Returns false. */
 bool dgi_database_failed(const struct dgi_database *database, struct dagger_error *error);

@@ -74,8 +74,10 @@ static bool read_wire_file(int fd, size_t size, const struct dagger_output *outp
         return dagger_error_set(error, DAGGER_ERROR_MEMORY, "out of memory");
     for (size_t used = 0; used < size;) {
         ssize_t got = pread(fd, bytes + used, size - used, (off_t)used);
-        if (got == 0 || (got < 0 && errno != EINTR))
-            return dagger_error_set(error, DAGGER_ERROR_IO, "it cannot be read");
+        if (got == 0)
+            return dagger_error_set(error, DAGGER_ERROR_IO, "it is damaged");
+        if (got < 0 && errno != EINTR)
+            return dagger_error_set(error, DAGGER_ERROR_IO, "%s", strerror(errno));
         if (got > 0)
             used += (size_t)got;
     }

@@ -19,7 +19,6 @@ enum {
     LARGEST_INLINE = 1 << 16,     /* values of partitions; larger ones get files */
     MOST_WAITING = 64 << 20,      /* bytes of records */
     MOST_WAITING_FILES = 1 << 10, /* files */
-    MOST_OPEN = 16,               /* of these, open ones */
     LONGEST_ADDRESS = 200,        /* as the name of a folder */
 };
 
@@ -315,7 +314,7 @@ static bool add_files(struct storing *storing, struct dgi_batch *batch)
 {
     while (storing->file_count) {
         struct dgi_batch_file *file = &storing->files[storing->file_count - 1];
-        if (batch->file_count >= MOST_OPEN && file->fd >= 0) {
+        if (batch->file_count >= DGI_BATCH_MANY) {
             close(file->fd);
             file->fd = -1;
         }

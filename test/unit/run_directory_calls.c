@@ -1,0 +1,139 @@
+/* Run directories where each system call fails in turn, once and from then on, is
+ * interrupted, or does less than it was asked for: linked with --wrap. Whatever happens
+ * is said, and going on gives the same result without what is done already. */
+#include "failing_calls.h"
+#include "run_directory_whole.h"
+
+TestSuite(run_directory_calls, .init = set_up, .fini = tear_down, .timeout = 120);
+
+/* What each may do that is no failure: it is called again. */
+enum { FAILS_ONLY, IS_INTERRUPTED, DOES_LESS };
+
+static const struct {
+    const char *name;
+    int otherwise;
+} functions[] = {
+    {"read", DOES_LESS},
+    {"write", DOES_LESS},
+    {"pread64", DOES_LESS},
+    {"pwrite64", DOES_LESS},
+    {"copy_file_range", DOES_LESS},
+    {"ftruncate64", FAILS_ONLY},
+    {"openat2", IS_INTERRUPTED},
+    {"flock", IS_INTERRUPTED},
+    {"open64", FAILS_ONLY},
+    {"openat64", FAILS_ONLY},
+    {"fstat64", FAILS_ONLY},
+    {"stat64", FAILS_ONLY},
+    {"fstatat64", FAILS_ONLY},
+    {"fstatfs64", FAILS_ONLY},
+    {"lseek64", FAILS_ONLY},
+    {"fsync", FAILS_ONLY},
+    {"fdatasync", FAILS_ONLY},
+    {"syncfs", FAILS_ONLY},
+    {"mkdir", FAILS_ONLY},
+    {"mkdirat", FAILS_ONLY},
+    {"renameat", FAILS_ONLY},
+    {"mmap64", FAILS_ONLY},
+    {"realpath", FAILS_ONLY},
+    {"fdopendir", FAILS_ONLY},
+    {"readdir64", FAILS_ONLY},
+    {"pthread_create", FAILS_ONLY},
+};
+
+/* What is done with calls that fail: gives the result, -1 with an error. */
+typedef int64_t done_with_faults(void);
+
+static void expect_survived(const char *function, size_t at, int64_t result)
+{
+    struct dagger_error first = error;
+    int64_t expected = whole_result();
+    bool is_named = strstr(first.message, "nput/output error") ||
+                    strstr(first.message, "damaged") || first.code == DAGGER_OK;
+    cr_assert(result == expected || (result == -1 && first.code != DAGGER_OK),
+              "call %zu of %s: %lld, %d %s", at, function, (long long)result, first.code,
+              first.message);
+    cr_assert(result != -1 || is_named, "call %zu of %s: %s", at, function,
+              first.message);
+    cr_assert_eq(go_on(), expected, "after call %zu of %s (%s): %s", at, function,
+                 first.message, error.message);
+    cr_assert(result == -1 || ran == 0, "call %zu of %s: it ran again", at, function);
+}
+
+static void fail_each(const char *function, bool is_sticky, void (*prepare)(void),
+                      done_with_faults *act)
+{
+    bool was_hit = true;
+    for (size_t at = 1; was_hit; at++) {
+        prepare();
+        begin_failing(function, at, is_sticky, EIO);
+        int64_t result = act();
+        was_hit = end_failing();
+        cr_assert(was_hit || result == whole_result(), "%s: %s", function, error.message);
+        expect_survived(function, at, result);
+    }
+}
+
+/* What is tried again makes no difference. */
+static void disturb_each(const char *function, int code, void (*prepare)(void),
+                         done_with_faults *act)
+{
+    bool was_hit = true;
+    for (size_t at = 1; was_hit; at++) {
+        prepare();
+        begin_failing(function, at, false, code);
+        int64_t result = act();
+        was_hit = end_failing();
+        cr_assert_eq(result, whole_result(), "call %zu of %s: %lld %s", at, function,
+                     (long long)result, error.message);
+    }
+}
+
+static void fail_all(void (*prepare)(void), done_with_faults *act)
+{
+    for (size_t i = 0; i < COUNT(functions); i++) {
+        fail_each(functions[i].name, false, prepare, act);
+        fail_each(functions[i].name, true, prepare, act);
+        if (functions[i].otherwise >= IS_INTERRUPTED)
+            disturb_each(functions[i].name, EINTR, prepare, act);
+        if (functions[i].otherwise >= DOES_LESS)
+            disturb_each(functions[i].name, 0, prepare, act);
+    }
+}
+
+static int64_t begin(void)
+{
+    return run_whole(DAGGER_RUN_DIRECTORY_NEW);
+}
+
+static int64_t resume(void)
+{
+    return run_whole(DAGGER_RUN_DIRECTORY_RESUME);
+}
+
+static void restore(void)
+{
+    remove_kept();
+    shell("cp -r begun kept");
+}
+
+Test(run_directory_calls, all_kinds_of_values_are_gone_on_with)
+{
+    cr_assert_eq(begin(), whole_result(), "%s", error.message);
+    more++; /* the last node is to run again, with all that it takes */
+    cr_expect_eq(resume(), whole_result(), "%s", error.message);
+    cr_expect_eq(ran, 1);
+}
+
+Test(run_directory_calls, each_fails_as_a_run_begins)
+{
+    fail_all(remove_kept, begin);
+}
+
+Test(run_directory_calls, each_fails_as_a_run_goes_on)
+{
+    cr_assert_eq(begin(), whole_result(), "%s", error.message);
+    shell("mv kept begun");
+    more++;
+    fail_all(restore, resume);
+}

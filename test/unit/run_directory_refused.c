@@ -1,0 +1,198 @@
+/* Run directories: what is refused, and what is not believed. */
+#include <sys/stat.h>
+
+#include "run_directory_kit.h"
+
+TestSuite(run_directory_refused, .init = set_up, .fini = tear_down);
+
+static void expect_refused(enum dagger_run_directory_mode mode,
+                           enum dagger_error_code code, const char *part)
+{
+    struct dagger_run_directory *directory = open_kept(mode, false);
+    cr_expect_null(directory);
+    cr_expect_eq(error.code, code, "%d: %s", error.code, error.message);
+    cr_expect(strstr(error.message, part), "%s", error.message);
+    if (directory)
+        cr_expect(dagger_run_directory_close(directory, NULL, NULL));
+}
+
+Test(run_directory_refused, only_run_directories_are_resumed)
+{
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "no such folder");
+    cr_assert(mkdir(path, 0700) == 0);
+    shell("echo hello > letter");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "no run directory");
+    expect_refused(DAGGER_RUN_DIRECTORY_NEW, DAGGER_ERROR_IO, "'letter'");
+    shell("test $(ls | wc -l) = 1");
+    snprintf(path, sizeof path, "%s/kept/letter", folder);
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "it is no folder");
+}
+
+Test(run_directory_refused, one_run_a_directory)
+{
+    begin();
+    expect_refused(DAGGER_RUN_DIRECTORY_NEW, DAGGER_ERROR_IO, "keeps a run already");
+}
+
+Test(run_directory_refused, one_run_at_a_time)
+{
+    struct dagger_run_directory *first = open_kept(DAGGER_RUN_DIRECTORY_NEW, false);
+    cr_assert(first, "%s", error.message);
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_BUSY, "another run uses it");
+    cr_expect(dagger_run_directory_close(first, NULL, NULL));
+    cr_expect_eq(resume(), 555, "%s", error.message);
+}
+
+Test(run_directory_refused, another_pipelines_is_refused)
+{
+    begin();
+    dag.name = "others";
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "a run of totals");
+}
+
+Test(run_directory_refused, a_damaged_database_is_named)
+{
+    begin();
+    shell("dd if=/dev/zero of=run.db bs=100 count=1 conv=notrunc 2>/dev/null");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "damaged");
+    shell("echo 'This is no database, but long enough to be one' > run.db");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "damaged");
+}
+
+Test(run_directory_refused, a_missing_database_is_named)
+{
+    begin();
+    shell("rm run.db");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "run.db: it is missing");
+    expect_refused(DAGGER_RUN_DIRECTORY_NEW, DAGGER_ERROR_IO, "run.db: it is missing");
+}
+
+Test(run_directory_refused, an_empty_database_is_named)
+{
+    begin();
+    shell(": >run.db");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "run.db: it is empty");
+    expect_refused(DAGGER_RUN_DIRECTORY_NEW, DAGGER_ERROR_IO, "run.db: it is empty");
+}
+
+Test(run_directory_refused, a_newer_database_is_refused)
+{
+    begin();
+    /* user_version stands at byte 60, its lowest byte last. */
+    shell("printf '\\002' | dd of=run.db bs=1 seek=63 conv=notrunc 2>/dev/null");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "newer version");
+    /* application_id stands at byte 68. */
+    shell("printf '\\001' | dd of=run.db bs=1 seek=68 conv=notrunc 2>/dev/null");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO,
+                   "not the database of a run");
+}
+
+#define RUNS_SUM_AGAIN(why)                                                              \
+    "- count-up: it is done\n"                                                           \
+    "- square: it is done\n"                                                             \
+    "+ sum: its stored output sum/return_value.json " why "\n"                           \
+    "+ offset: it depends on sum\n"
+
+Test(run_directory_refused, what_lost_an_output_runs_again)
+{
+    begin();
+    shell("echo 1234567 > outputs/sum/return_value.json");
+    expect_resume(RUNS_SUM_AGAIN("is damaged"));
+    shell("rm outputs/sum/return_value.json");
+    expect_resume(RUNS_SUM_AGAIN("is missing"));
+    shell("ln -s /etc/passwd outputs/sum/return_value.json");
+    expect_resume(RUNS_SUM_AGAIN("is damaged"));
+    cr_expect_eq(resume(), 555, "%s", error.message);
+    expect_calls(0, 0, 1, 1);
+    shell("test ! -h outputs/sum/return_value.json");
+    shell("rm -r outputs");
+    cr_expect_eq(resume(), 555, "%s", error.message);
+    expect_calls(1, 6, 1, 1);
+}
+
+Test(run_directory_refused, an_output_that_was_changed_is_not_believed)
+{
+    begin();
+    shell("printf 56 > outputs/sum/return_value.json");
+    expect_resume(RUNS_SUM_AGAIN("is damaged"));
+    cr_expect_eq(resume(), 555, "%s", error.message);
+    expect_calls(0, 0, 1, 1);
+}
+
+/* It is looked at only where it is needed. */
+Test(run_directory_refused, a_large_output_that_was_changed_is_not_believed)
+{
+    count = 300000;
+    int64_t result = begin();
+    cr_expect_neq(result, -1, "%s", error.message);
+    shell("printf '[1' | dd of=outputs/count-up/return_value.json conv=notrunc "
+          "2>/dev/null");
+    cr_expect_eq(resume(), result, "%s", error.message);
+    expect_calls(0, 0, 0, 0);
+    tasks[SQUARE].source_hash = "other";
+    expect_resume("+ count-up: its stored output count-up/return_value.json is damaged\n"
+                  "+ square: task square: source changed\n"
+                  "+ sum: it depends on square\n"
+                  "+ offset: it depends on sum\n");
+    cr_expect_eq(resume(), result, "%s", error.message);
+    expect_calls(1, 300000, 1, 1);
+    tasks[SQUARE].source_hash = "another";
+    cr_expect_eq(resume(), result, "%s", error.message);
+    expect_calls(0, 300000, 1, 1);
+}
+
+Test(run_directory_refused, damaged_segments_are_named)
+{
+    begin();
+    shell("printf X | dd of=segments/1.seg bs=1 seek=40 conv=notrunc 2>/dev/null");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "segments/1.seg");
+    shell("truncate -s 100 segments/1.seg");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "segments/1.seg");
+    shell("rm segments/1.seg");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, "segments/1.seg");
+}
+
+Test(run_directory_refused, links_lead_nowhere)
+{
+    cr_assert(mkdir(path, 0700) == 0);
+    shell("mkdir ../elsewhere && ln -s ../elsewhere outputs");
+    expect_refused(DAGGER_RUN_DIRECTORY_NEW, DAGGER_ERROR_IO, "outputs");
+    shell("rm outputs && ln -s ../elsewhere/db run.db");
+    expect_refused(DAGGER_RUN_DIRECTORY_NEW, DAGGER_ERROR_IO, "run.db");
+    shell("rm -f run.db lock && ln -s ../elsewhere/lock lock");
+    expect_refused(DAGGER_RUN_DIRECTORY_NEW, DAGGER_ERROR_IO, "lock");
+    shell("test -z \"$(ls ../elsewhere)\"");
+}
+
+Test(run_directory_refused, folders_are_the_users_own)
+{
+    struct stat status;
+    umask(0);
+    begin();
+    cr_assert(stat(path, &status) == 0);
+    cr_expect_eq(status.st_mode & 0777, 0700);
+    shell("test -z \"$(find . -type f -name '*.json' -perm /077)\"");
+    shell("test -z \"$(find . -type d -perm /077)\"");
+}
+
+Test(run_directory_refused, is_for_the_dag_it_was_opened_for)
+{
+    struct dagger_run_directory *directory = open_kept(DAGGER_RUN_DIRECTORY_NEW, false);
+    struct dagger_local_options options = {.directory = directory};
+    struct dagger_values values;
+    struct dagger_dag other = dag;
+    const void *params[] = {&count};
+    cr_assert(directory);
+    cr_expect(!dagger_local_run(&other, params, &options, &values, &error));
+    cr_expect_eq(error.code, DAGGER_ERROR_INVALID);
+    cr_expect(dagger_run_directory_close(directory, &error, NULL));
+}
+
+Test(run_directory_refused, a_missing_parameter_is_named)
+{
+    memset(&error, 0, sizeof error);
+    cr_expect_null(dagger_run_directory_open(path, DAGGER_RUN_DIRECTORY_NEW, false, &dag,
+                                             NULL, &error));
+    cr_expect_eq(error.code, DAGGER_ERROR_INVALID);
+    cr_expect(access(path, F_OK) != 0);
+}
