@@ -21,6 +21,8 @@
 #include "result.h"
 #include "watch.h"
 
+#include "../local/descriptors.h"
+
 /* A run, from the command line to its result. */
 struct run {
     struct dgi_target target;
@@ -233,6 +235,7 @@ static void clean(void *context)
 int dgi_cli_run(struct dgi_cli *cli, struct dagger_error *error)
 {
     struct run run = {0};
+    dgi_descriptors_note();
     struct dgi_work work = {run_watched, clean, &run, "the run", false};
     int code = DAGGER_OK;
     if (!prepare(cli, &run, error))

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "descriptors.h"
 #include "meter.h"
 #include "supervisor.h"
 
@@ -26,6 +27,7 @@ struct state {
     int signals; /* signalfd */
     pid_t run;   /* the parent */
     int lifeline;
+    struct dgi_descriptors private; /* open, and not for tasks */
 };
 
 /* Not to be ended by what is meant for the run: that ends the supervisor in its time. */
@@ -73,10 +75,27 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* A task can harm what its worker has: nothing of the others. */
+/* What the run has written for a task, that task may only read. */
+static void protect(int area)
+{
+    char path[40];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", area);
+    int readable = open(path, O_RDONLY | O_CLOEXEC);
+    if (readable < 0)
+        return;
+    dup3(readable, area, O_CLOEXEC);
+    close(readable);
+}
+
+/* A task can harm what its worker has: nothing of the others, or of the run. */
 static void keep_own_place(const struct state *state, unsigned own)
 {
+    const struct dgi_place_of_work *place = &state->own->places[own];
+    const int kept[] = {place->channel.large_out, place->channel.large_in,
+                        place->output[0], place->output[1]};
     dgi_places_keep(state->own, own);
+    dgi_descriptors_close(&state->private, kept, sizeof kept / sizeof *kept);
+    protect(place->channel.large_out);
     close(state->events);
     close(state->signals);
     close(state->own->commands[1]);
@@ -264,8 +283,11 @@ static _Noreturn void give_up(const struct state *state)
 _Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t run,
                                       int lifeline)
 {
+    /* First, before there are those of its own. */
+    struct dgi_descriptors private = dgi_descriptors_opened();
     struct state state = {
         .own = supervisor,
+        .private = private,
         .bell = dgi_supervisor_bell(supervisor),
         .events = epoll_create1(EPOLL_CLOEXEC),
         .signals = take_signals(),

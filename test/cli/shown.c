@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,6 +40,14 @@ static void print_long(int length)
 /* In a session of its own, as what goes to the background. */
 static void start(const char *what);
 
+/* To whatever is open but for standard descriptors. */
+static void scrawl(void)
+{
+    for (int fd = STDERR_FILENO + 1; fd < 1024; fd++)
+        if (write(fd, "scrawled\n", 9) == 9)
+            flock(fd, LOCK_UN);
+}
+
 /* One command. */
 static void obey(const char *what)
 {
@@ -58,6 +67,8 @@ static void obey(const char *what)
         print_long(atoi(what + 5));
     else if (strncmp(what, "fail ", 5) == 0)
         dagger_fail("%s", what + 5);
+    else if (strcmp(what, "scrawl") == 0)
+        scrawl();
     else if (strcmp(what, "crash") == 0)
         raise(SIGSEGV);
     else if (strncmp(what, "exit ", 5) == 0)

@@ -267,6 +267,26 @@ def runs_whose_standard_error_is_closed_or_full():
         equal(process.wait(PATIENCE_S), 0)
 
 
+@test
+def nothing_that_tasks_could_write_to():
+    """But what they print, and what is their worker's own."""
+    for progress in ("plain", "json"):
+        trace = os.path.join(PLACE_OF_FIFOS, "scrawled." + progress)
+        directory = trace + ".run"
+        options = ["-j1", "--progress", progress, "--trace", trace]
+        kept = Ended(*options, "--run-dir", directory, first="scrawl")
+        equal((kept.code, kept.out), (0, '{"return_value":103}\n'))
+        with open(trace) as file:
+            json.load(file)
+        for line in kept.raw.decode().splitlines():
+            if progress == "json":
+                json.loads(line)
+            else:
+                assert re.match(r"\[|count-up: scrawled$|shown: 6 done", line), line
+        again = Ended("--resume", directory)
+        equal((again.code, again.out), (0, '{"return_value":103}\n'))
+
+
 # ---- The bar ----------------------------------------------------------------------------
 
 BAR_ONE = r"^\[[=> ]+\] 1/6 done, 2 running, \d+\.\ds"
