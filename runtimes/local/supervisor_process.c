@@ -124,6 +124,8 @@ static void redirect(const struct dgi_place_of_work *place)
 static _Noreturn void begin_worker(const struct state *state, unsigned place,
                                    pid_t parent)
 {
+    /* The parent says so as well, but not where a task has killed it by then. */
+    atomic_store(&state->own->cards[place].pid, getpid());
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
