@@ -1,13 +1,17 @@
 /* The local runtime: a run whose task waits sleeps as well, all of it. */
 #include <ctype.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <sys/prctl.h>
+#include <time.h>
 
 #include "local_process.h"
 
 enum {
-    QUIET_LOOKS = 300,  /* one after the other, without a change */
-    MOST_LOOKS = 30000, /* until then */
+    LOOKS = 1000,
+    /* Of each thread. It may look around once in a while, and a sanitizer's does. */
+    WAKES_A_SECOND = 20,
 };
 
 static int arrivals[2], signs[2];
@@ -33,6 +37,7 @@ static pid_t start_run(enum dagger_isolation isolation)
     pid_t pid = fork();
     if (pid != 0)
         return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     struct act_dag made;
     struct dagger_values outputs;
     int64_t n = 1;
@@ -47,7 +52,7 @@ static pid_t start_run(enum dagger_isolation isolation)
 struct look {
     bool all_sleep;
     unsigned threads;
-    uint64_t switches; /* how often they gave up a processor, or lost it */
+    uint64_t sleeps; /* how often they fell asleep */
 };
 
 static void read_file(const char *folder, const char *name, char text[4000])
@@ -77,8 +82,7 @@ static void look_at_thread(const char *folder, struct look *look)
     const char *state = strstr(text, "State:\t");
     look->all_sleep &= state && state[strlen("State:\t")] == 'S';
     look->threads++;
-    look->switches += number_after(text, "\nvoluntary_ctxt_switches:\t") +
-                      number_after(text, "\nnonvoluntary_ctxt_switches:\t");
+    look->sleeps += number_after(text, "\nvoluntary_ctxt_switches:\t");
     read_file(folder, "children", text);
     char *end = text;
     for (long child = strtol(text, &end, 10); child > 0; child = strtol(end, &end, 10))
@@ -100,20 +104,38 @@ static void look_at_process(pid_t pid, struct look *look)
         closedir(threads);
 }
 
-/* True where once all sleep, and none wakes for so many looks. */
-static bool falls_asleep(pid_t run)
+/* What never sleeps never lets this return. */
+static struct look wait_for_sleep(pid_t run)
 {
-    struct look before = {0};
-    unsigned quiet = 0;
-    for (unsigned i = 0; i < MOST_LOOKS && quiet < QUIET_LOOKS; i++) {
-        struct look now = {.all_sleep = true};
-        look_at_process(run, &now);
-        bool is_quiet = now.all_sleep && now.threads == before.threads &&
-                        now.switches == before.switches;
-        quiet = is_quiet ? quiet + 1 : 0;
-        before = now;
-    }
-    return quiet == QUIET_LOOKS && before.threads > 1;
+    struct look look;
+    do {
+        look = (struct look){.all_sleep = true};
+        look_at_process(run, &look);
+    } while (!look.all_sleep || look.threads < 2);
+    return look;
+}
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* However long the looks take: what wakes too often does so all the time. */
+static void expect_few_wakes(pid_t run)
+{
+    struct look first, last;
+    double begin_s, end_s;
+    do {
+        first = wait_for_sleep(run);
+        begin_s = now_s();
+        for (int i = 0; i < LOOKS; i++)
+            last = wait_for_sleep(run);
+        end_s = now_s();
+    } while (last.threads != first.threads); /* its processes come and go at first */
+    double most = first.threads * (2 + WAKES_A_SECOND * (end_s - begin_s));
+    cr_expect_lt((double)(last.sleeps - first.sleeps), most);
 }
 
 static void expect_sleep(enum dagger_isolation isolation)
@@ -126,7 +148,7 @@ static void expect_sleep(enum dagger_isolation isolation)
         cr_skip_test("no /proc that knows children");
     pid_t run = start_run(isolation);
     cr_assert(run > 0 && read(arrivals[0], &byte, 1) == 1);
-    cr_expect(falls_asleep(run));
+    expect_few_wakes(run);
     cr_assert(write(signs[1], "x", 1) == 1 && waitpid(run, &status, 0) == run);
     cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS);
 }
