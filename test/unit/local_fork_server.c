@@ -508,7 +508,7 @@ static void kill_supervisor(const struct dagger_event *event, void *context)
 {
     (void)context;
     if (event->kind == DAGGER_EVENT_NODE_OUTPUT)
-        kill((pid_t)strtol(event->line, NULL, 10), SIGKILL);
+        kill((pid_t)printed_number(event), SIGKILL);
 }
 
 static void print_parent(const void *const *inputs, void *result)

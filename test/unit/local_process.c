@@ -312,7 +312,7 @@ static void kill_supervisor(const struct dagger_event *event, void *context)
 {
     (void)context;
     if (event->kind == DAGGER_EVENT_NODE_OUTPUT)
-        kill((pid_t)strtol(event->line, NULL, 10), SIGKILL);
+        kill((pid_t)printed_number(event), SIGKILL);
 }
 
 Test(local_process, fails_without_its_supervisor)
@@ -451,7 +451,7 @@ static void follow(const struct dagger_event *event, void *context)
               : event->kind == DAGGER_EVENT_NODE_OUTPUT ? PRINTED
                                                         : FINISHED;
     bool is_own = event->kind != DAGGER_EVENT_NODE_OUTPUT ||
-                  strtoull(event->line, NULL, 10) == event->partition;
+                  printed_number(event) == (int64_t)event->partition;
     if (now != before + 1 || !is_own)
         course->is_wrong = true;
     course->partitions[event->partition] = now;

@@ -78,6 +78,15 @@ static inline void note(const struct dagger_event *event, void *context)
     }
 }
 
+/* The number that is printed on a line: after it may stand what an earlier one has left.
+ */
+static inline int64_t printed_number(const struct dagger_event *event)
+{
+    char text[30];
+    snprintf(text, sizeof text, "%.*s", (int)event->line_length, event->line);
+    return strtoll(text, NULL, 10);
+}
+
 /* What a run must not leave behind. */
 struct belongings {
     size_t descriptors;
