@@ -56,6 +56,7 @@ struct dgi_outbox {
     atomic_uint drained;           /**< grows when output was read; a futex */
     atomic_uint seen;              /**< answers read; a futex of the worker's */
     atomic_bool measures;          /**< processor time and memory are to be measured */
+    atomic_bool is_brisk;          /**< look out for the next task before you sleep */
     struct dgi_request requests[DGI_SLOTS];
     _Alignas(64) char messages[DGI_SLOTS][DGI_SLOT_SIZE];
 };

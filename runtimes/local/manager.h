@@ -9,6 +9,7 @@
 
 #include "budget.h"
 #include "helper.h"
+#include "lookout.h"
 #include "output.h"
 #include "process.h"
 #include "waiting.h"
@@ -29,6 +30,7 @@ struct dgi_manager {
     struct dgi_output *outputs;    /**< one a process */
     struct dgi_helpers helpers;
     struct dgi_bell bell;
+    struct dgi_lookout lookout;
     atomic_uint own_bell[2]; /**< where there is no supervisor */
     struct dgi_waitings waiting;
     struct dgi_waitings delayed; /**< retries whose time has not come */

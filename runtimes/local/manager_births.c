@@ -7,6 +7,7 @@ enum {
     /* What one task took tells no more of the others: it may have waited for a processor.
      * Those that take long are seen before they end. */
     MOST_OF_ONE_NS = BIRTH_NS / 4,
+    DEAL_NS = 400,         /* that the run takes for a task, whoever does it */
     LATER_NS = 1000000000, /* when one is tried again after one that failed */
 };
 
@@ -79,6 +80,8 @@ void dgi_manager_note_work(struct dgi_manager *manager, const struct dgi_process
                            uint64_t ns)
 {
     manager->useless_supervisors = 0;
-    if (manager->waiting.count || dgi_process_load(process))
-        manager->behind_ns += ns < MOST_OF_ONE_NS ? ns : MOST_OF_ONE_NS;
+    if (!manager->waiting.count && !dgi_process_load(process))
+        return;
+    manager->behind_ns += ns < MOST_OF_ONE_NS ? ns : MOST_OF_ONE_NS;
+    manager->behind_ns -= manager->behind_ns < DEAL_NS ? manager->behind_ns : DEAL_NS;
 }

@@ -147,15 +147,53 @@ static bool is_calling(const struct dgi_manager *manager)
 }
 
 /* While more waits, a ring for half of what a process has is enough. */
-static void set_notify(const struct dgi_manager *manager)
+static void set_notify(const struct dgi_manager *manager, bool is_brisk)
 {
     for (unsigned i = 0; manager->processes && i < manager->run->jobs; i++) {
         const struct dgi_process *process = &manager->processes[i];
         unsigned load = dgi_process_load(process);
         unsigned step = manager->waiting.count && load > 1 ? load / 2 : 1;
-        atomic_store(&manager->supervisor.places[i].channel.outbox->notify,
-                     process->seen + step);
+        struct dgi_outbox *outbox = manager->supervisor.places[i].channel.outbox;
+        atomic_store(&outbox->notify, process->seen + step);
+        atomic_store_explicit(&outbox->is_brisk, is_brisk, memory_order_relaxed);
     }
+}
+
+/* True where all that runs is quick, and each has a processor, as does this thread. */
+static bool is_brisk(const struct dgi_manager *manager)
+{
+    unsigned busy = 0;
+    if (!manager->busy || manager->busy + 1 > manager->budget.total.cpus)
+        return false;
+    for (unsigned i = 0; manager->processes && i < manager->run->jobs; i++) {
+        const struct dgi_process *process = &manager->processes[i];
+        if (!dgi_process_is_up(process) || !dgi_process_load(process))
+            continue;
+        if (!dgi_process_is_brisk(process))
+            return false;
+        busy++;
+    }
+    return busy == manager->busy;
+}
+
+static bool is_due(const struct dgi_manager *manager)
+{
+    for (unsigned i = 0; i < manager->run->jobs; i++)
+        if (dgi_process_is_due(&manager->processes[i]))
+            return true;
+    return false;
+}
+
+/* True where something came within a moment. */
+static bool look_out(struct dgi_manager *manager)
+{
+    if (!dgi_lookout_begin(&manager->lookout))
+        return false;
+    while (!is_due(manager))
+        if (!dgi_lookout_goes_on(&manager->lookout))
+            return false;
+    dgi_lookout_end(&manager->lookout);
+    return true;
 }
 
 static void sleep_until_called(struct dgi_manager *manager, uint64_t when)
@@ -165,7 +203,10 @@ static void sleep_until_called(struct dgi_manager *manager, uint64_t when)
     /* Nobody tells of the supervisor's own end. */
     if (manager->processes && timeout > LOOK_AFTER_NS)
         timeout = LOOK_AFTER_NS;
-    set_notify(manager);
+    bool may_look_out = is_brisk(manager);
+    set_notify(manager, may_look_out);
+    if (may_look_out && look_out(manager))
+        return;
     unsigned rings = atomic_load(manager->bell.rings);
     atomic_store(manager->bell.is_asleep, 1);
     if (timeout && !is_calling(manager) && !manager->is_supervisor_lost &&

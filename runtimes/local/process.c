@@ -234,6 +234,22 @@ bool dgi_process_has_answer(const struct dgi_process *process)
     return answers(process) > 0;
 }
 
+bool dgi_process_is_brisk(const struct dgi_process *process)
+{
+    return process->average_ns && process->average_ns < QUICK_NS;
+}
+
+bool dgi_process_is_due(const struct dgi_process *process)
+{
+    const struct dgi_channel *channel = channel_of(process);
+    unsigned notify =
+        atomic_load_explicit(&channel->outbox->notify, memory_order_relaxed);
+    unsigned answered = answers(process);
+    return (answered && (int)(process->seen + answered - notify) >= 0) ||
+           begins(process) || dgi_process_is_gone(process) ||
+           dgi_process_is_printing(process);
+}
+
 static void learn(struct dgi_process *process, uint64_t elapsed_ns)
 {
     uint64_t now = elapsed_ns ? elapsed_ns : 1;

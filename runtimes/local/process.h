@@ -65,6 +65,12 @@ struct dgi_job *dgi_process_current(struct dgi_process *process);
 /** True where an answer to the current task waits. */
 bool dgi_process_has_answer(const struct dgi_process *process);
 
+/** True where it is at nothing but quick tasks, as far as is known. */
+bool dgi_process_is_brisk(const struct dgi_process *process);
+
+/** True where it is time to look at its answers, or at something else that came. */
+bool dgi_process_is_due(const struct dgi_process *process);
+
 /** Takes the next answer: the outputs, or the task's failure as the error; and in `*job`
  * whose it is, and what it took. */
 bool dgi_process_take(struct dgi_process *process, struct dgi_job *job,

@@ -16,6 +16,7 @@
 
 #include "clock.h"
 #include "large.h"
+#include "lookout.h"
 #include "memory_cgroup.h"
 #include "memory_limit.h"
 #include "meter.h"
@@ -45,6 +46,8 @@ struct self {
     ino_t output_inode;
     bool is_spent; /* the kernel has killed in its cgroup: another is to go on */
     bool has_large;
+    bool was_brisk; /* the last task took no longer than anybody looks out */
+    struct dgi_lookout lookout;
     unsigned large_task; /* whose answer stands in the large area */
 };
 
@@ -371,6 +374,7 @@ static bool run_task(struct self *self, unsigned task)
         dagger_arena_clear(self->arena);
     uint64_t elapsed_ns = response->end_ns - response->start_ns;
     bool is_clean = true;
+    self->was_brisk = elapsed_ns < DGI_LOOKOUT_NS;
     if (elapsed_ns >= FORK_NS) {
         end_children();
         is_clean = dgi_surroundings_restore(&self->surroundings);
@@ -380,6 +384,21 @@ static bool run_task(struct self *self, unsigned task)
 
 /* ---- The loop ------------------------------------------------------------------------
  */
+
+/* True where the next task came within a moment. */
+static bool look_out(struct self *self, unsigned tail)
+{
+    struct dgi_outbox *outbox = self->place->channel.outbox;
+    if (!self->was_brisk ||
+        !atomic_load_explicit(&outbox->is_brisk, memory_order_relaxed) ||
+        !dgi_lookout_begin(&self->lookout))
+        return false;
+    while (atomic_load_explicit(&outbox->tail, memory_order_relaxed) == tail)
+        if (!dgi_lookout_goes_on(&self->lookout))
+            return false;
+    dgi_lookout_end(&self->lookout);
+    return true;
+}
 
 /* Waits for task `task`, and makes it this worker's. */
 static void claim(struct self *self, unsigned task)
@@ -395,6 +414,8 @@ static void claim(struct self *self, unsigned task)
             atomic_store(&inbox->claimed, task);
             continue;
         }
+        if (look_out(self, tail))
+            continue;
         atomic_store(&inbox->is_asleep, 1);
         dgi_bell_ring(&self->bell);
         if (atomic_load(&outbox->tail) == tail)
