@@ -94,10 +94,32 @@ void dgi_signals_take(struct dgi_signals *signals)
     signals->continues = signalfd(-1, &continuing, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
+/* So many, and from whom, are still to come of those that came to the process group. */
+static int outstanding;
+static pid_t watcher;
+
+static void take_late(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    bool is_passed_on = info->si_code <= 0 && info->si_pid == watcher;
+    if (is_passed_on && __atomic_fetch_sub(&outstanding, 1, __ATOMIC_SEQ_CST) > 0)
+        return;
+    signal(number, SIG_DFL);
+    raise(number); /* when this returns */
+}
+
 void dgi_signals_leave(void)
 {
-    for (size_t i = 0; i < TAKEN; i++)
-        sigaction(taken[i], &before[i], NULL);
+    struct sigaction late = {.sa_sigaction = take_late,
+                             .sa_flags = SA_RESTART | SA_SIGINFO};
+    sigfillset(&late.sa_mask);
+    watcher = taker->watcher;
+    outstanding = taker->own - taker->passed_on;
+    for (size_t i = 0; i < TAKEN; i++) {
+        bool is_late = outstanding > 0 && taken[i] != SIGTSTP;
+        bool is_standard = before[i].sa_handler == SIG_DFL;
+        sigaction(taken[i], is_late && is_standard ? &late : &before[i], NULL);
+    }
     sigset_t continuing = set_of_continuing();
     sigprocmask(SIG_UNBLOCK, &continuing, NULL);
 }

@@ -28,7 +28,8 @@ struct dgi_signals {
  * be called before other threads are there, by the one that runs. */
 void dgi_signals_take(struct dgi_signals *signals);
 
-/** From here on they do what they did before. */
+/** From here on they do what they did before, but for what the watcher still passes on of
+ * those that came. */
 void dgi_signals_leave(void);
 
 /** True where the process was stopped, and went on, since this was asked last. */

@@ -6,6 +6,7 @@ usage: shown.py BINARY
 BINARY is made of shown.c. Tests and tasks meet at FIFOs: opening one returns when the task
 has opened it too, and closing it lets the task go on. Prints TAP.
 """
+import fcntl
 import json
 import os
 import re
@@ -21,6 +22,7 @@ from terminal import PATIENCE_S, Job, Terminal, take_signals
 
 BINARY = os.path.abspath(sys.argv[1])
 TESTS = []
+F_SETPIPE_SZ = 1031  # Python has a name for it from 3.10 on
 
 # Crashes are the kernel's to tell of, where a sanitizer is built in as well.
 for variable in ("ASAN_OPTIONS", "TSAN_OPTIONS"):
@@ -733,6 +735,43 @@ def a_signal_to_all_of_a_group_is_one():
         + "[2/4] aside done in T\n"
         + "shown: stopped by SIGTERM: 2 done, 2 not done in T\n",
     )
+
+
+def wait_for_no_children(process):
+    path = "/proc/%d/task/%d/children" % (process, process)
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        with open(path) as file:
+            children = file.read()
+        if not children:
+            return
+        assert time.monotonic() < until, children
+        time.sleep(0.01)
+
+
+@test
+def a_signal_to_all_of_a_group_is_one_though_its_first_is_late():
+    fifo = Fifo("late")
+    process = subprocess.Popen(
+        arguments("-j1", first="stay;wait %s;lines 1000" % fifo.path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=take_signals_in_a_group,
+    )
+    fifo.meet()
+    with open("/proc/%d/task/%d/children" % (process.pid, process.pid)) as file:
+        run = int(file.read())
+    os.kill(process.pid, signal.SIGSTOP)
+    os.killpg(process.pid, signal.SIGTERM)
+    told = process.stderr.readline() + process.stderr.readline()
+    # It cannot end before what the task has printed is read.
+    fcntl.fcntl(process.stderr, F_SETPIPE_SZ, 4096)
+    fifo.release()
+    wait_for_no_children(run)
+    os.kill(process.pid, signal.SIGCONT)
+    out, err = process.communicate(timeout=PATIENCE_S)
+    equal((process.returncode, out), (143, b""))
+    contains(without_times((told + err).decode()), "stopped by SIGTERM: 1 done, 3 not done")
 
 
 @test
