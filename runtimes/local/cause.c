@@ -75,6 +75,10 @@ void dgi_cause_set(struct dagger_error *error, const struct dagger_task *task,
                          task->options.timeout_s);
     } else if (end == DGI_END_STOP) {
         dagger_error_set(error, DAGGER_ERROR_RUN, "ended because the run was stopped");
+    } else if (end == DGI_END_TRACER) {
+        dagger_error_set(error, DAGGER_ERROR_RUN,
+                         "killed, as its worker process held up by ptrace() what "
+                         "watches over all");
     } else if (WIFSIGNALED(wait_status)) {
         set_signal(error, task, WTERMSIG(wait_status), end == DGI_END_MEMORY);
     } else {

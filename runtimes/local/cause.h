@@ -11,6 +11,7 @@ enum dgi_end {
     DGI_END_TIMEOUT, /**< it was ended: the task took too long */
     DGI_END_STOP,    /**< it was ended: the run was asked to stop */
     DGI_END_MEMORY,  /**< nothing, but that it limited its memory, which ran out */
+    DGI_END_TRACER,  /**< it was ended: it held up the supervisor, as debuggers do */
 };
 
 /** The name of a signal ("SIGSEGV"), in static storage; "a signal" for unknown ones. */

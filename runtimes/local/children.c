@@ -71,6 +71,14 @@ bool dgi_children_kill(const struct dgi_report_card *kept, unsigned count)
     return found;
 }
 
+bool dgi_is_descendant(pid_t pid, pid_t ancestor)
+{
+    enum { MOST_GENERATIONS = 1000 };
+    for (int i = 0; i < MOST_GENERATIONS && pid > 1 && pid != ancestor; i++)
+        pid = parent_of(pid);
+    return pid == ancestor;
+}
+
 /* ---- Signals to all -----------------------------------------------------------------
  */
 

@@ -78,12 +78,23 @@ static void lose_process(struct dgi_manager *manager, struct dgi_process *proces
         dgi_manager_put_back(manager, &job);
 }
 
+static void release(struct dgi_manager *manager)
+{
+    pid_t tracer = dgi_supervisor_release(&manager->supervisor);
+    for (unsigned i = 0; tracer && i < manager->run->jobs; i++)
+        if (atomic_load(&manager->supervisor.cards[i].pid) == tracer) {
+            manager->processes[i].end = DGI_END_TRACER;
+            manager->processes[i].was_killed = true;
+        }
+}
+
 void dgi_manager_check_supervisor(struct dgi_manager *manager)
 {
     manager->is_supervisor_lost = false;
     if (!manager->processes || manager->is_hopeless)
         return;
     dgi_supervisor_wake(&manager->supervisor);
+    release(manager);
     if (dgi_supervisor_is_alive(&manager->supervisor))
         return;
     for (unsigned i = 0; i < manager->run->jobs; i++)

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -122,10 +123,55 @@ void dgi_supervisor_wake(const struct dgi_supervisor *supervisor)
         syscall(SYS_pidfd_send_signal, supervisor->watch, SIGCONT, NULL, 0);
 }
 
+/* The process that has stopped it by ptrace(), if that is one of its descendants, and no
+ * debugger of the user's; 0: none has. */
+static pid_t tracer_of(const struct dgi_supervisor *supervisor)
+{
+    char line[80];
+    long tracer = 0;
+    bool is_stopped = false;
+    snprintf(line, sizeof line, "/proc/%d/status", (int)supervisor->pid);
+    FILE *file = fopen(line, "re");
+    if (!file)
+        return 0;
+    while (fgets(line, sizeof line, file))
+        if (strncmp(line, "State:", 6) == 0)
+            is_stopped = strstr(line, "(tracing stop)") != NULL;
+        else if (strncmp(line, "TracerPid:", 10) == 0)
+            tracer = strtol(line + 10, NULL, 10);
+    fclose(file);
+    bool is_own =
+        is_stopped && tracer > 0 && dgi_is_descendant((pid_t)tracer, supervisor->pid);
+    return is_own ? (pid_t)tracer : 0;
+}
+
+pid_t dgi_supervisor_release(const struct dgi_supervisor *supervisor)
+{
+    pid_t tracer = tracer_of(supervisor);
+    if (tracer)
+        kill(tracer, SIGKILL);
+    return tracer;
+}
+
 /* A task may have stopped it, or do so now. */
+static void wait_for_end(const struct dgi_supervisor *supervisor, int watch)
+{
+    enum { LOOK_AFTER_MS = 1000 };
+    struct pollfd end = {.fd = watch, .events = POLLIN};
+    int count;
+    dgi_supervisor_wake(supervisor);
+    while ((count = poll(&end, 1, LOOK_AFTER_MS)) == 0 || (count < 0 && errno == EINTR)) {
+        dgi_supervisor_wake(supervisor);
+        dgi_supervisor_release(supervisor);
+    }
+    close(watch);
+}
+
 static void wait_for_child(const struct dgi_supervisor *supervisor)
 {
-    dgi_supervisor_wake(supervisor);
+    int watch = (int)syscall(SYS_pidfd_open, supervisor->pid, 0);
+    if (watch >= 0)
+        wait_for_end(supervisor, watch);
     for (;;) {
         int status;
         pid_t pid = waitpid(supervisor->pid, &status, WUNTRACED);
@@ -136,21 +182,6 @@ static void wait_for_child(const struct dgi_supervisor *supervisor)
     }
 }
 
-static void wait_for_end(const struct dgi_supervisor *supervisor)
-{
-    enum { LOOK_AFTER_MS = 1000 };
-    struct pollfd end = {.fd = supervisor->watch, .events = POLLIN};
-    int count;
-    if (supervisor->watch < 0) {
-        wait_for_child(supervisor);
-        return;
-    }
-    do
-        dgi_supervisor_wake(supervisor);
-    while ((count = poll(&end, 1, LOOK_AFTER_MS)) == 0 || (count < 0 && errno == EINTR));
-    close(supervisor->watch);
-}
-
 void dgi_supervisor_end(struct dgi_supervisor *supervisor)
 {
     if (!supervisor->pid)
@@ -159,7 +190,10 @@ void dgi_supervisor_end(struct dgi_supervisor *supervisor)
      * processes of another run that began meanwhile, say. */
     shutdown(supervisor->commands[0], SHUT_WR);
     disconnect(supervisor);
-    wait_for_end(supervisor);
+    if (supervisor->watch < 0)
+        wait_for_child(supervisor);
+    else
+        wait_for_end(supervisor, supervisor->watch);
     /* Where it was killed, it could not. */
     dgi_supervisor_remove_cgroups(supervisor, true);
     supervisor->pid = 0;

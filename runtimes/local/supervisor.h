@@ -89,6 +89,10 @@ void dgi_supervisor_signal_all(const struct dgi_supervisor *supervisor, int sign
 /** Lets it go on where a task has stopped it. */
 void dgi_supervisor_wake(const struct dgi_supervisor *supervisor);
 
+/** Kills the process that a task has, or is, and that has stopped the supervisor by
+ * ptrace(): no signal lets it go on before that ends. Its number; 0: there is none. */
+pid_t dgi_supervisor_release(const struct dgi_supervisor *supervisor);
+
 /** True while the supervisor runs. */
 bool dgi_supervisor_is_alive(const struct dgi_supervisor *supervisor);
 
@@ -133,6 +137,9 @@ _Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t r
 /** Kills all children of this process but the `count` of `kept`, and theirs, as they
  * become its children. True: there were some. */
 bool dgi_children_kill(const struct dgi_report_card *kept, unsigned count);
+
+/** True where a process descends from another. */
+bool dgi_is_descendant(pid_t pid, pid_t ancestor);
 
 /** Sends a signal to all descendants of this process: SIGSTOP to parents before their
  * children, others to children before their parents. */

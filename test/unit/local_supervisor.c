@@ -1,6 +1,7 @@
 /* The local runtime: tasks that kill the supervisor of the worker processes. */
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 
 #include "local_process.h"
 
@@ -89,4 +90,49 @@ Test(local_supervisor, is_not_outlived_by_a_worker)
     cr_expect(strstr(told.ended, "!act "), "%s", told.ended);
     close(held[1]);
     cr_expect_eq(read(held[0], &byte, 1), 0);
+}
+
+static void hold_parent(void)
+{
+    if (ptrace(PTRACE_ATTACH, getppid(), NULL, NULL) != 0)
+        dagger_fail("cannot: %s", strerror(errno));
+    waitpid(getppid(), NULL, __WALL);
+}
+
+static void hold_parent_for_ever(const void *const *inputs, void *result)
+{
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    hold_parent();
+    for (;;)
+        pause();
+}
+TASK(hold_parent_for_ever, number_param, &dagger_type_int64);
+
+/* Where tasks may do that at all. */
+Test(local_supervisor, names_the_task_that_holds_it_up)
+{
+    struct told told;
+    struct dagger_error error = {0};
+    struct dagger_local_options options = {.jobs = 1, .keep_going = true};
+    cr_expect_not(run_act(&hold_parent_for_ever_task, 1, &options, &told, &error));
+    cr_expect(strcmp(error.message, "act: killed, as its worker process held up by "
+                                    "ptrace() what watches over all") == 0 ||
+                  strcmp(error.message, "act: cannot: Operation not permitted") == 0,
+              "%s", error.message);
+    cr_expect_str_eq(told.ended, "!act +other ");
+}
+
+static void hold_parent_from_now_on(const void *const *inputs, void *result)
+{
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    hold_parent();
+}
+TASK(hold_parent_from_now_on, number_param, &dagger_type_int64);
+
+Test(local_supervisor, ends_with_the_run_also_where_a_task_has_held_it_up)
+{
+    struct told told;
+    struct dagger_local_options options = {.jobs = 1, .keep_going = true};
+    run_act(&hold_parent_from_now_on_task, 1, &options, &told, NULL);
+    cr_expect(strstr(told.ended, "act "), "%s", told.ended);
 }
