@@ -101,6 +101,12 @@ static bool out_of_memory(struct dgi_desk *desk)
     return dagger_error_set(&desk->error, DAGGER_ERROR_MEMORY, "out of memory");
 }
 
+/* It was there when the run began. */
+static bool has_gone(struct dagger_error *error)
+{
+    return dagger_error_set(error, DAGGER_ERROR_IO, "its record has gone");
+}
+
 bool dgi_keep_load(struct dgi_frame *frame, uint32_t node, struct dgi_desk *desk)
 {
     struct dgi_state *state = &frame->states[node];
@@ -113,7 +119,7 @@ bool dgi_keep_load(struct dgi_frame *frame, uint32_t node, struct dgi_desk *desk
     if (!state->arena)
         return out_of_memory(desk);
     if (!find(frame, node, NULL, DGI_RECORD_RESULT, &record))
-        return dagger_error_set(&desk->error, DAGGER_ERROR_IO, "its record has gone");
+        return has_gone(&desk->error);
     for (uint32_t k = 0; k < self->output_count; k++)
         if (!dgi_result_load(frame->run->directory, site_of(frame, node), &record, k,
                              (char *)state->result + self->outputs[k].offset,
@@ -122,12 +128,14 @@ bool dgi_keep_load(struct dgi_frame *frame, uint32_t node, struct dgi_desk *desk
     return true;
 }
 
-uint32_t dgi_keep_count(const struct dgi_frame *frame, uint32_t node)
+bool dgi_keep_count(const struct dgi_frame *frame, uint32_t node, size_t *count,
+                    struct dagger_error *error)
 {
     struct dgi_record record;
-    return find(frame, node, NULL, DGI_RECORD_RANGE, &record)
-               ? (uint32_t)record.head->count
-               : 0;
+    if (!find(frame, node, NULL, DGI_RECORD_RANGE, &record))
+        return has_gone(error);
+    *count = record.head->count;
+    return true;
 }
 
 bool dgi_keep_load_partition(struct dgi_frame *frame, uint32_t node, uint32_t partition,
@@ -137,7 +145,7 @@ bool dgi_keep_load_partition(struct dgi_frame *frame, uint32_t node, uint32_t pa
     struct dgi_range *range = frame->states[node].range;
     struct dgi_desk *desk = &frame->run->desks[number];
     struct dgi_record record;
-    if (!self->task || !find(frame, node, &partition, DGI_RECORD_RESULT, &record))
+    if (!find(frame, node, &partition, DGI_RECORD_RESULT, &record))
         return false;
     struct dagger_arena *arena = dgi_range_arena(range, number);
     *ok = arena || out_of_memory(desk);
@@ -234,11 +242,6 @@ void dgi_keep_begun(struct dgi_frame *frame, uint32_t node, const uint32_t *part
     pthread_mutex_unlock(&directory->recorder.lock);
 }
 
-static char *copy(const char *text)
-{
-    return text && *text ? strdup(text) : NULL;
-}
-
 void dgi_keep_failed(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
                      const struct dgi_attempt *attempt, const char *address,
                      const struct dagger_error *failure, bool is_last)
@@ -255,8 +258,8 @@ void dgi_keep_failed(struct dgi_frame *frame, uint32_t node, const uint32_t *par
         .cpu_ns = attempt->cpu_ns,
         .peak_bytes = attempt->peak_bytes,
         .exit_code = failure->exit_code,
-        .address = partition || frame->parent ? copy(address) : NULL,
-        .cause = copy(failure->message),
+        .address = partition || frame->parent ? strdup(address) : NULL,
+        .cause = strdup(failure->message),
     };
     pthread_mutex_lock(&directory->recorder.lock);
     if (directory->recorder.has_failed ||

@@ -32,8 +32,9 @@ void dgi_keep_begin_frame(struct dgi_frame *frame);
 /** Loads the result of a node that is done. False: see desk->error. */
 bool dgi_keep_load(struct dgi_frame *frame, uint32_t node, struct dgi_desk *desk);
 
-/** How many partitions a partitioned node that is done had. */
-uint32_t dgi_keep_count(const struct dgi_frame *frame, uint32_t node);
+/** How many partitions a partitioned node that is done had. False: see `error`. */
+bool dgi_keep_count(const struct dgi_frame *frame, uint32_t node, size_t *count,
+                    struct dagger_error *error);
 
 /** True where that partition of a task is done. It is loaded then, for the thread of that
  * number; `*ok` is false where it cannot be, which is reported. */

@@ -75,7 +75,9 @@ static bool create_range(struct dgi_frame *frame, uint32_t node,
         dgi_frame_value(frame, &frame->plan->refs[self->first_ref + by]);
     struct dgi_state *state = &frame->states[node];
     /* Of what is kept nothing runs: its inputs need not be there. */
-    size_t count = state->kept ? dgi_keep_count(frame, node) : source->count;
+    size_t count = state->kept ? 0 : source->count;
+    if (state->kept && !dgi_keep_count(frame, node, &count, error))
+        return false;
     if (count >= DGI_NONE)
         return dagger_error_set(error, DAGGER_ERROR_RUN,
                                 "too many partitions: %zu, at most 4294967294 can run",

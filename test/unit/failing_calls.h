@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -93,9 +95,6 @@ SHORT_FAULT(write, (int fd, const void *bytes, size_t size), (fd, bytes, size))
 SHORT_FAULT(pread64, (int fd, void *bytes, size_t size, off_t at), (fd, bytes, size, at))
 SHORT_FAULT(pwrite64, (int fd, const void *bytes, size_t size, off_t at),
             (fd, bytes, size, at))
-SHORT_FAULT(copy_file_range,
-            (int from, off_t *from_at, int to, off_t *to_at, size_t size, unsigned flags),
-            (from, from_at, to, to_at, size, flags))
 FAULT(int, -1, fstat64, (int fd, struct stat *status), (fd, status))
 FAULT(int, -1, stat64, (const char *name, struct stat *status), (name, status))
 FAULT(int, -1, fstatat64, (int fd, const char *name, struct stat *status, int flags),
@@ -147,6 +146,38 @@ long __wrap_syscall(long number, ...)
         return -1;
     return __real_syscall(number, arguments[0], arguments[1], arguments[2], arguments[3],
                           arguments[4], arguments[5]);
+}
+
+/* How files are copied: as the file system can, not by it, or all at once. */
+static enum { AS_IT_CAN, NO_COPIES, CLONES } copies;
+
+ssize_t __wrap_copy_file_range(int from, off_t *from_at, int to, off_t *to_at,
+                               size_t size, unsigned flags);
+ssize_t __real_copy_file_range(int from, off_t *from_at, int to, off_t *to_at,
+                               size_t size, unsigned flags);
+ssize_t __wrap_copy_file_range(int from, off_t *from_at, int to, off_t *to_at,
+                               size_t size, unsigned flags)
+{
+    bool hit = is_hit("copy_file_range");
+    errno = copies == NO_COPIES ? EXDEV : failing.code;
+    if (copies == NO_COPIES || (hit && failing.code))
+        return -1;
+    return __real_copy_file_range(from, from_at, to, to_at, hit ? 1 : size, flags);
+}
+
+int __wrap_ioctl(int fd, unsigned long request, ...);
+int __real_ioctl(int fd, unsigned long request, ...);
+int __wrap_ioctl(int fd, unsigned long request, ...)
+{
+    va_list list;
+    va_start(list, request);
+    long argument = va_arg(list, long);
+    va_end(list);
+    if (request != FICLONE || copies != CLONES)
+        return __real_ioctl(fd, request, argument);
+    while (__real_copy_file_range((int)argument, NULL, fd, NULL, 1 << 20, 0) > 0)
+        ;
+    return 0;
 }
 
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,

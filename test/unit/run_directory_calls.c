@@ -4,7 +4,7 @@
 #include "failing_calls.h"
 #include "run_directory_whole.h"
 
-TestSuite(run_directory_calls, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(run_directory_calls, .init = set_up, .fini = tear_down, .timeout = 200);
 
 /* What each may do that is no failure: it is called again. */
 enum { FAILS_ONLY, IS_INTERRUPTED, DOES_LESS };
@@ -120,7 +120,7 @@ static void restore(void)
 Test(run_directory_calls, all_kinds_of_values_are_gone_on_with)
 {
     cr_assert_eq(begin(), whole_result(), "%s", error.message);
-    more++; /* the last node is to run again, with all that it takes */
+    change_whole();
     cr_expect_eq(resume(), whole_result(), "%s", error.message);
     cr_expect_eq(ran, 1);
 }
@@ -134,6 +134,79 @@ Test(run_directory_calls, each_fails_as_a_run_goes_on)
 {
     cr_assert_eq(begin(), whole_result(), "%s", error.message);
     shell("mv kept begun");
-    more++;
+    change_whole();
     fail_all(restore, resume);
+}
+
+/* ---- What is said, and what is no failure --------------------------------------------
+ */
+
+static void expect_room_wanted(const char *function, int code)
+{
+    bool was_hit = true;
+    for (size_t at = 1; was_hit; at++) {
+        remove_kept();
+        begin_failing(function, at, true, code);
+        int64_t result = begin();
+        was_hit = end_failing();
+        cr_assert_eq(result == -1, was_hit, "call %zu of %s: %s", at, function,
+                     error.message);
+        cr_assert(!was_hit || strstr(error.message, strerror(code)), "%s", error.message);
+        cr_assert(!was_hit ||
+                      strcmp(error.hint, "make room, then go on with --resume") == 0,
+                  "call %zu of %s: %s: '%s'", at, function, error.message, error.hint);
+    }
+}
+
+Test(run_directory_calls, a_full_disk_asks_for_room)
+{
+    expect_room_wanted("write", ENOSPC);
+    expect_room_wanted("write", EDQUOT);
+    expect_room_wanted("fdatasync", ENOSPC);
+    expect_room_wanted("renameat", EDQUOT);
+}
+
+/* Some know no sync of folders. */
+Test(run_directory_calls, a_file_system_need_not_sync)
+{
+    begin_failing("fsync", 1, true, EINVAL);
+    cr_expect_eq(begin(), whole_result(), "%s", error.message);
+    cr_expect(end_failing());
+}
+
+static void expect_copy(void)
+{
+    shell("test \"$(cat kept/outputs/file/return_value)\" = paper");
+}
+
+static void disturb_copy(const char *function, int code)
+{
+    bool was_hit = true;
+    for (size_t at = 1; was_hit; at++) {
+        remove_kept();
+        begin_failing(function, at, false, code);
+        int64_t result = begin();
+        was_hit = end_failing();
+        cr_assert_neq(result, -1, "call %zu of %s: %s", at, function, error.message);
+        expect_copy();
+    }
+}
+
+/* Nor copy for us: or it copies all at once. */
+Test(run_directory_calls, files_are_copied_as_the_file_system_can)
+{
+    whole.nodes = &whole_nodes[FILE_NODE];
+    whole.node_count = 1;
+    static const struct dagger_dag_output file[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_file}};
+    whole.outputs = file;
+    copies = NO_COPIES;
+    disturb_copy("write", EINTR);
+    disturb_copy("write", 0);
+    disturb_copy("pread64", EINTR);
+    disturb_copy("pread64", 0);
+    remove_kept();
+    copies = CLONES;
+    cr_expect_neq(begin(), -1, "%s", error.message);
+    expect_copy();
 }

@@ -1,21 +1,11 @@
 /* Run directories where memory runs out at each allocation, once and from then on, and on
  * network file systems: linked with --wrap. */
-#include <criterion/criterion.h>
+#include <errno.h>
 #include <linux/magic.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/statfs.h>
 
-#include <dagger/local.h>
-
-#include "local_tables.h"
-
-DAGGER_API const char *__lsan_default_options(void);
-const char *__lsan_default_options(void)
-{
-    return "detect_leaks=0";
-}
+#include "run_directory_whole.h"
 
 static atomic_size_t allocations;
 static size_t failing; /* the n-th, from 1; 0: none */
@@ -38,7 +28,10 @@ static bool fails(void)
     if (!failing)
         return false;
     size_t n = atomic_fetch_add(&allocations, 1) + 1;
-    return n == failing || (is_sticky && n > failing);
+    if (n != failing && !(is_sticky && n > failing))
+        return false;
+    errno = ENOMEM;
+    return true;
 }
 
 void *__wrap_malloc(size_t size)
@@ -69,119 +62,104 @@ int __wrap_fstatfs64(int fd, struct statfs *status)
     return code;
 }
 
-/* ---- What is run --------------------------------------------------------------------
- */
-
-static unsigned runs;
-
-static void noted_sum(const void *const *inputs, void *result)
-{
-    runs++;
-    sum(inputs, result);
-}
-TASK(noted_sum, numbers_param, &dagger_type_int64);
-
-static const struct dagger_node nodes[] = {
-    {.name = "count-up",
-     .task = &count_up_task,
-     INPUTS(FROM_PARAM(0)),
-     RETURNS(&numbers_type, .is_partitioned = true)},
-    {.name = "increment",
-     .task = &increment_task,
-     INPUTS(FROM_NODE(0)),
-     .partition_by = 1,
-     RETURNS(&dagger_type_int64)},
-    {.name = "sum",
-     .task = &noted_sum_task,
-     INPUTS(FROM_NODE(1)),
-     RETURNS(&dagger_type_int64)},
-};
-static const struct dagger_dag_output outputs[] = {
-    {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64, .node = 2},
-};
-static const struct dagger_dag dag = {DAG("faults"), PARAMS(number_param), NODES(nodes),
-                                      OUTPUTS(outputs)};
-static const int64_t count = 4;
-static const void *const params[] = {&count};
-
-static char folder[] = "/tmp/dagger-test-XXXXXX";
-static char path[100];
-static struct dagger_error error;
-
-static void set_up(void)
-{
-    cr_assert(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/kept", folder);
-}
-
-static void shell(const char *command)
-{
-    char text[300];
-    snprintf(text, sizeof text, "cd %s && %s", folder, command);
-    cr_assert(system(text) == 0, "%s", text);
-}
-
-static void tear_down(void)
-{
-    shell("cd / && rm -rf $OLDPWD");
-}
-
 TestSuite(run_directory_faults, .init = set_up, .fini = tear_down);
 
-/* The result; -1: see `error`. */
-static int64_t run_kept(enum dagger_run_directory_mode mode)
-{
-    struct dagger_local_options options = {.jobs = 1,
-                                           .isolation = DAGGER_ISOLATION_THREAD};
-    struct dagger_values values = {0};
-    error = (struct dagger_error){0};
-    options.directory =
-        dagger_run_directory_open(path, mode, false, &dag, params, &error);
-    bool ok =
-        options.directory && dagger_local_run(&dag, params, &options, &values, &error);
-    int64_t result = ok ? *(const int64_t *)values.items[0] : -1;
-    dagger_values_release(&values);
-    if (!dagger_run_directory_close(options.directory, &error, &error))
-        result = -1;
-    return result;
-}
-
-static int64_t go_on(void)
-{
-    bool is_there = system("test -d \"$KEPT\"") == 0;
-    return run_kept(is_there ? DAGGER_RUN_DIRECTORY_RESUME : DAGGER_RUN_DIRECTORY_NEW);
-}
-
-/* Fails each allocation of a run in turn, until none fails any more. */
-static void fail_each(void)
+/* Fails each allocation of what `act` does in turn, until none fails any more. */
+static void fail_each(void (*prepare)(void), int64_t (*act)(void))
 {
     size_t n = 0;
-    setenv("KEPT", path, 1);
     do {
-        shell("rm -rf kept");
+        prepare();
         allocations = 0;
         failing = ++n;
-        int64_t result = run_kept(DAGGER_RUN_DIRECTORY_NEW);
+        int64_t result = act();
         failing = 0;
-        cr_assert(result == 10 || (result == -1 && error.code != DAGGER_OK),
+        cr_assert(result == whole_result() || (result == -1 && error.code != DAGGER_OK),
                   "allocation %zu: %lld, %d %s", n, (long long)result, error.code,
                   error.message);
-        runs = 0;
-        cr_assert(go_on() == 10, "after allocation %zu: %s", n, error.message);
-        cr_assert(result != 10 || runs == 0, "allocation %zu: it ran again", n);
-    } while (atomic_load(&allocations) >= n && n < 2000);
-    cr_expect(n > 50 && n < 2000, "%zu allocations", n);
+        cr_assert_eq(go_on(), whole_result(), "after allocation %zu: %s", n,
+                     error.message);
+        cr_assert(result == -1 || ran == 0, "allocation %zu: it ran again", n);
+    } while (atomic_load(&allocations) >= n && n < 5000);
+    cr_expect(n > 50 && n < 5000, "%zu allocations", n);
+}
+
+static int64_t begin(void)
+{
+    return run_whole(DAGGER_RUN_DIRECTORY_NEW);
 }
 
 Test(run_directory_faults, each_allocation_fails, .timeout = 200)
 {
-    fail_each();
+    fail_each(remove_kept, begin);
 }
 
 Test(run_directory_faults, each_allocation_fails_and_all_after_it, .timeout = 200)
 {
     is_sticky = true;
-    fail_each();
+    fail_each(remove_kept, begin);
+}
+
+static void restore(void)
+{
+    remove_kept();
+    shell("cp -r begun kept");
+}
+
+static int64_t resume(void)
+{
+    return run_whole(DAGGER_RUN_DIRECTORY_RESUME);
+}
+
+/* Of what is gone on with nothing is lost where there is no memory to look at it. */
+static int64_t resume_all(void)
+{
+    int64_t result = resume();
+    cr_assert(ran <= 1, "%u tasks ran again: %s", ran, error.message);
+    return result;
+}
+
+Test(run_directory_faults, each_allocation_fails_as_a_run_goes_on, .timeout = 200)
+{
+    cr_assert_eq(begin(), whole_result(), "%s", error.message);
+    shell("mv kept begun");
+    change_whole();
+    fail_each(restore, resume_all);
+}
+
+static void look_again(const char *address, bool would_run, const char *why,
+                       void *context)
+{
+    (void)why;
+    cr_expect(would_run == (strcmp(address, "join") == 0), "%s: %d", address, would_run);
+    ++*(unsigned *)context;
+}
+
+/* What a look finds has the name of a path in it that is not a plain one. */
+Test(run_directory_faults, each_allocation_fails_as_a_run_is_looked_at, .timeout = 200)
+{
+    size_t n = 0;
+    bool is_open;
+    strcat(path, " of 100%, \"äöü\"");
+    cr_assert_eq(begin(), whole_result(), "%s", error.message);
+    change_whole();
+    do {
+        unsigned nodes = 0;
+        allocations = 0;
+        failing = ++n;
+        struct dagger_run_directory *directory =
+            open_whole(DAGGER_RUN_DIRECTORY_RESUME, true);
+        failing = 0;
+        is_open = directory != NULL;
+        cr_assert(is_open || error.code == DAGGER_ERROR_MEMORY ||
+                      strstr(error.message, "memory"),
+                  "allocation %zu: %d %s", n, error.code, error.message);
+        if (is_open)
+            dagger_run_directory_explain(directory, look_again, &nodes);
+        cr_expect_eq(nodes, is_open ? 17 : 0, "%u", nodes);
+        cr_expect(dagger_run_directory_close(directory, NULL, NULL));
+    } while (atomic_load(&allocations) >= n && n < 5000);
+    cr_expect(n > 50 && n < 5000, "%zu allocations", n);
 }
 
 Test(run_directory_faults, network_file_systems_are_refused)
@@ -190,10 +168,11 @@ Test(run_directory_faults, network_file_systems_are_refused)
                                    CEPH_SUPER_MAGIC};
     for (size_t i = 0; i < COUNT(network); i++) {
         magic = network[i];
-        cr_expect_eq(run_kept(DAGGER_RUN_DIRECTORY_NEW), -1);
+        cr_expect_eq(run_whole(DAGGER_RUN_DIRECTORY_NEW), -1);
         cr_expect_eq(error.code, DAGGER_ERROR_IO);
         cr_expect(strstr(error.message, "it lies on "), "%s", error.message);
     }
     magic = TMPFS_MAGIC;
-    cr_expect_eq(run_kept(DAGGER_RUN_DIRECTORY_NEW), 10, "%s", error.message);
+    cr_expect_eq(run_whole(DAGGER_RUN_DIRECTORY_NEW), whole_result(), "%s",
+                 error.message);
 }

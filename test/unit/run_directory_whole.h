@@ -26,7 +26,7 @@ const char *__lsan_default_options(void)
 /* ---- Its tasks ----------------------------------------------------------------------
  */
 
-enum { FIELDS = 10, LARGE = 70000 };
+enum { FIELDS = 10, LARGE = 70000, NANS = 20000 };
 
 struct many {
     int64_t fields[FIELDS];
@@ -87,6 +87,17 @@ static void describe(const void *const *inputs, void *result)
 }
 TASK(describe, number_param, &described_type);
 
+typedef DAGGER_LIST(double) ratios;
+typedef DAGGER_LIST(const char *) texts;
+static const struct dagger_type ratios_type = {.kind = DAGGER_KIND_LIST,
+                                               .name = "ratios",
+                                               .size = sizeof(ratios),
+                                               .element = &dagger_type_double};
+static const struct dagger_type texts_type = {.kind = DAGGER_KIND_LIST,
+                                              .name = "texts",
+                                              .size = sizeof(texts),
+                                              .element = &dagger_type_string};
+
 static void give_nan(const void *const *inputs, void *result)
 {
     (void)inputs;
@@ -96,7 +107,20 @@ static void give_nan(const void *const *inputs, void *result)
 static const struct dagger_task give_nan_task = {
     .name = "give_nan", .call = give_nan, .result = &dagger_type_double};
 
-static char source[] = "/tmp/dagger-source-XXXXXX";
+/* More than a writer holds. */
+static void give_nans(const void *const *inputs, void *result)
+{
+    ratios *list = result;
+    (void)inputs;
+    ran++;
+    dagger_list_alloc(list, NANS);
+    for (size_t i = 0; i < list->count; i++)
+        list->items[i] = NAN;
+}
+static const struct dagger_task give_nans_task = {
+    .name = "give_nans", .call = give_nans, .result = &ratios_type};
+
+static char source[60];
 
 static void give_file(const void *const *inputs, void *result)
 {
@@ -114,17 +138,6 @@ static void noted_increment(const void *const *inputs, void *result)
 }
 TASK(noted_increment, number_param, &dagger_type_int64);
 
-typedef DAGGER_LIST(double) ratios;
-typedef DAGGER_LIST(const char *) texts;
-static const struct dagger_type ratios_type = {.kind = DAGGER_KIND_LIST,
-                                               .name = "ratios",
-                                               .size = sizeof(ratios),
-                                               .element = &dagger_type_double};
-static const struct dagger_type texts_type = {.kind = DAGGER_KIND_LIST,
-                                              .name = "texts",
-                                              .size = sizeof(texts),
-                                              .element = &dagger_type_string};
-
 static const struct dagger_param join_params[] = {
     {.name = "ratios", .type = &ratios_type},
     {.name = "texts", .type = &texts_type},
@@ -133,11 +146,12 @@ static const struct dagger_param join_params[] = {
     {.name = "last", .type = &dagger_type_int64},
     {.name = "file", .type = &dagger_type_file},
     {.name = "nan", .type = &dagger_type_double},
+    {.name = "nans", .type = &ratios_type},
     {.name = "more", .type = &dagger_type_int64},
 };
 
 /* How long it is; by calls that no test makes fail. */
-static int64_t file_sum(const dagger_file *value)
+static int64_t file_size(const dagger_file *value)
 {
     char bytes[8];
     FILE *file = fopen(value->path, "r");
@@ -147,39 +161,61 @@ static int64_t file_sum(const dagger_file *value)
     return (int64_t)size;
 }
 
+static int64_t count_nans(const ratios *list)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        count += isnan(list->items[i]) != 0;
+    return count;
+}
+
 static void join(const void *const *inputs, void *result)
 {
-    const ratios *some = inputs[0];
     const texts *words = inputs[1];
     const numbers *loop = inputs[2];
     int64_t total = *(const int64_t *)inputs[3] + *(const int64_t *)inputs[4] +
-                    file_sum(inputs[5]) + *(const int64_t *)inputs[7];
+                    file_size(inputs[5]) + *(const int64_t *)inputs[8];
     ran++;
-    for (size_t i = 0; i < some->count; i++)
-        total += isnan(some->items[i]) ? 1000 : 1;
     for (size_t i = 0; i < words->count; i++)
         total += (int64_t)strlen(words->items[i]);
     for (size_t i = 0; i < loop->count; i++)
         total += loop->items[i];
-    *(int64_t *)result = total + (isnan(*(const double *)inputs[6]) ? 1 : 500);
+    *(int64_t *)result = total + 3 * count_nans(inputs[0]) + 5 * count_nans(inputs[7]) +
+                         (isnan(*(const double *)inputs[6]) ? 1 : 500);
 }
 TASK(join, join_params, &dagger_type_int64);
 
 /* ---- The DAG ------------------------------------------------------------------------
  */
 
-static const struct dagger_node inner_nodes[] = {
-    {.name = "once",
+static const struct dagger_node pair_nodes[] = {
+    {.name = "a",
      .task = &noted_increment_task,
      INPUTS(FROM_PARAM(0)),
      RETURNS(&dagger_type_int64)},
+    {.name = "b",
+     .task = &noted_increment_task,
+     INPUTS(FROM_PARAM(0)),
+     RETURNS(&dagger_type_int64)},
+};
+static const struct dagger_dag_output pair_outputs[] = {
+    {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64, .node = 1},
+};
+static const struct dagger_dag pair = {DAG("pair"), PARAMS(number_param),
+                                       NODES(pair_nodes), OUTPUTS(pair_outputs)};
+
+/* One that waits for both of a pair. */
+static const struct dagger_node inner_nodes[] = {
+    {.name = "pair", .dag = &pair, INPUTS(FROM_PARAM(0))},
+    {.name = "next", .dag = &pair, INPUTS(FROM_PARAM(0)), AFTER(0)},
     {.name = "twice",
      .task = &noted_increment_task,
      INPUTS(FROM_NODE(0)),
-     RETURNS(&dagger_type_int64)},
+     RETURNS(&dagger_type_int64),
+     AFTER(1)},
 };
 static const struct dagger_dag_output inner_outputs[] = {
-    {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64, .node = 1},
+    {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64, .node = 2},
 };
 static const struct dagger_dag inner = {DAG("inner"), PARAMS(number_param),
                                         NODES(inner_nodes), OUTPUTS(inner_outputs)};
@@ -200,14 +236,25 @@ static const struct dagger_output many_outputs[FIELDS] = {
     FIELD("f", 5), FIELD("g", 6), FIELD("h", 7), FIELD("i", 8), FIELD("j", 9),
 };
 
-enum { COUNT_UP, DESCRIBE, LOOP, GROUP, MANY, FILE_NODE, NAN_NODE, JOIN };
+enum {
+    COUNT_UP,
+    DESCRIBE,
+    LOOP,
+    GROUP,
+    MANY,
+    FILE_NODE,
+    NAN_NODE,
+    NANS_NODE,
+    JOIN,
+    SPARE
+};
 
-static int64_t more = 1; /* a change of it makes the last node run again */
+static int64_t more = 1; /* a change of it makes `join` run again */
 
 static const struct dagger_input join_inputs[] = {
     FROM_OUTPUT(DESCRIBE, 0), FROM_OUTPUT(DESCRIBE, 1),      FROM_NODE(LOOP),
     FROM_NODE(GROUP),         FROM_OUTPUT(MANY, FIELDS - 1), FROM_NODE(FILE_NODE),
-    FROM_NODE(NAN_NODE),      FROM_CONSTANT(&more),
+    FROM_NODE(NAN_NODE),      FROM_NODE(NANS_NODE),          FROM_CONSTANT(&more),
 };
 static const struct dagger_node whole_nodes[] = {
     [COUNT_UP] = {.name = "count-up",
@@ -230,24 +277,38 @@ static const struct dagger_node whole_nodes[] = {
               OUTPUTS(many_outputs)},
     [FILE_NODE] = {.name = "file", .task = &give_file_task, RETURNS(&dagger_type_file)},
     [NAN_NODE] = {.name = "nan", .task = &give_nan_task, RETURNS(&dagger_type_double)},
+    [NANS_NODE] = {.name = "nans", .task = &give_nans_task, RETURNS(&ratios_type)},
     [JOIN] = {.name = "join",
               .task = &join_task,
               .inputs = join_inputs,
               .input_count = COUNT(join_inputs),
               RETURNS(&dagger_type_int64)},
+    [SPARE] = {.name = "spare",
+               .task = &noted_increment_task,
+               INPUTS(FROM_PARAM(0)),
+               RETURNS(&dagger_type_int64)},
 };
 static const struct dagger_dag_output whole_outputs[] = {
     {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64, .node = JOIN},
 };
-static const struct dagger_dag whole = {DAG("whole"), PARAMS(number_param),
-                                        NODES(whole_nodes), OUTPUTS(whole_outputs)};
+static struct dagger_dag whole = {DAG("whole"), PARAMS(number_param), NODES(whole_nodes),
+                                  OUTPUTS(whole_outputs)};
 static const int64_t whole_count = 3;
 static const void *const whole_params[] = {&whole_count};
 
-/* What `join` gives: group and last, file, ratios, texts, loop, nan; and `more`. */
+/* What `join` gives: group and last, file, texts, loop, ratios, nans, nan; and `more`. */
 static int64_t whole_result(void)
 {
-    return 5 + (3 + FIELDS - 1) + 5 + 1002 + (3 + LARGE + 3) + (2 + 3 + 4) + 1 + more;
+    return 5 + (3 + FIELDS - 1) + 5 + (3 + LARGE + 3) + (2 + 3 + 4) + 3 + 5 * NANS + 1 +
+           more;
+}
+
+/* As it is gone on with: one node is no more, and `join` is to run again with all that it
+ * takes. */
+__attribute__((unused)) static void change_whole(void)
+{
+    whole.node_count = SPARE;
+    more++;
 }
 
 /* ---- Its runs -----------------------------------------------------------------------
@@ -266,7 +327,8 @@ static void set_up(void)
         cr_assert(mkdtemp(folder));
     }
     snprintf(path, sizeof path, "%s/kept", folder);
-    int fd = mkstemp(source);
+    snprintf(source, sizeof source, "%s/source", folder);
+    int fd = open(source, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     cr_assert(fd >= 0 && write(fd, "paper", 5) == 5 && close(fd) == 0);
 }
 
@@ -286,7 +348,7 @@ static int remove_one(const char *name, const struct stat *status, int kind,
     return remove(name);
 }
 
-static void remove_kept(void)
+__attribute__((unused)) static void remove_kept(void)
 {
     nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
@@ -294,7 +356,6 @@ static void remove_kept(void)
 static void tear_down(void)
 {
     shell("cd / && rm -rf $OLDPWD");
-    cr_expect(unlink(source) == 0);
 }
 
 static struct dagger_run_directory *open_whole(enum dagger_run_directory_mode mode,
@@ -321,7 +382,7 @@ static int64_t run_whole(enum dagger_run_directory_mode mode)
     return result;
 }
 
-static int64_t go_on(void)
+__attribute__((unused)) static int64_t go_on(void)
 {
     bool is_there = access(path, F_OK) == 0;
     return run_whole(is_there ? DAGGER_RUN_DIRECTORY_RESUME : DAGGER_RUN_DIRECTORY_NEW);

@@ -53,8 +53,7 @@ bool dgi_batch_add_attempt(struct dgi_batch *batch,
 
 bool dgi_batch_is_empty(const struct dgi_batch *batch)
 {
-    return !batch->used && !batch->file_count && !batch->attempt_count &&
-           !batch->site_count;
+    return !batch->used && !batch->file_count && !batch->attempt_count;
 }
 
 void dgi_batch_file_release(struct dgi_batch_file *file)

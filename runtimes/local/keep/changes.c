@@ -193,23 +193,18 @@ static void explain_input(const char *line, char *text, size_t size)
 
 void dgi_site_explain(const struct dgi_site *site, char *text, size_t size)
 {
-    const char *kind = site->node->task ? "task" : "DAG";
     switch (site->why) {
-    case DGI_WHY_KEPT:
-        snprintf(text, size, "it is as it was");
-        return;
     case DGI_WHY_NEW:
         snprintf(text, size, "it has not run yet");
         return;
     case DGI_WHY_TASK:
-        snprintf(text, size, "it was %s %s, and is now %s", kind, site->detail,
-                 site->task);
+        snprintf(text, size, "it was task %s, and is now %s", site->detail, site->task);
         return;
     case DGI_WHY_SOURCE:
-        snprintf(text, size, "%s %s: source changed", kind, site->task);
+        snprintf(text, size, "task %s: source changed", site->task);
         return;
     case DGI_WHY_TYPES:
-        snprintf(text, size, "%s %s: types or serializers changed", kind, site->task);
+        snprintf(text, size, "task %s: types or serializers changed", site->task);
         return;
     case DGI_WHY_INPUT:
         explain_input(site->detail, text, size);
@@ -217,7 +212,7 @@ void dgi_site_explain(const struct dgi_site *site, char *text, size_t size)
     case DGI_WHY_UPSTREAM:
         snprintf(text, size, "it depends on %s", site->detail);
         return;
-    case DGI_WHY_DAMAGED:
+    default:
         snprintf(text, size, "its stored output %s", site->detail);
         return;
     }

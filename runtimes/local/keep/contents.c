@@ -265,7 +265,7 @@ bool dgi_directory_is_done(const struct dagger_run_directory *directory, uint32_
 {
     const struct dgi_site *self = &directory->sites.items[site];
     struct dgi_record record;
-    if (!self->row || self->why != DGI_WHY_KEPT)
+    if (self->why != DGI_WHY_KEPT)
         return false;
     if (self->outer != DGI_NONE)
         return dgi_directory_is_done(directory, self->outer);

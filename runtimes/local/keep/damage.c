@@ -26,21 +26,24 @@ static bool out_of_memory(struct dagger_error *error)
 
 static bool is_large(const struct dgi_record_output *output)
 {
-    return output->size > LARGEST_SMALL && !(output->form & DGI_STORED_COPY);
+    return output->size > LARGEST_SMALL;
 }
 
-/* True where an open file is what was stored, as far as a look tells. */
-static bool is_as_stored(int fd, const struct dgi_record_output *output, bool reads_large)
+/* Whether an open file is what was stored, as far as a look tells. False: see errno. */
+static bool compare(int fd, const struct dgi_record_output *output, bool reads_large,
+                    bool *is_same)
 {
     struct stat status;
     uint64_t size, hash;
-    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
-        (uint64_t)status.st_size != output->size)
+    if (fstat(fd, &status) != 0)
         return false;
-    if ((output->form & DGI_STORED_COPY) || (is_large(output) && !reads_large))
+    *is_same = S_ISREG(status.st_mode) && (uint64_t)status.st_size == output->size;
+    if (!*is_same || (output->form & DGI_STORED_COPY) ||
+        (is_large(output) && !reads_large))
         return true;
-    return dgi_file_hash(fd, &size, &hash) && size == output->size &&
-           hash == output->hash;
+    bool ok = dgi_file_hash(fd, &size, &hash);
+    *is_same = ok && hash == output->hash;
+    return ok || errno == EIO; /* what the disk does not give back is damaged */
 }
 
 /* What is wrong with a stored file; NULL: nothing. False: it cannot be told. */
@@ -50,17 +53,18 @@ static bool look_at_file(const struct dagger_run_directory *directory, const cha
 {
     /* Of what is no file, as a pipe, nothing is waited for. */
     int fd = dgi_beneath_open(directory->outputs, path, O_RDONLY | O_NONBLOCK, 0);
+    bool is_same = false;
+    bool is_told =
+        fd >= 0 ? compare(fd, output, reads_large, &is_same)
+                : errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EXDEV;
     int why = errno;
-    *wrong = NULL;
-    if (fd >= 0) {
-        *wrong = is_as_stored(fd, output, reads_large) ? NULL : "is damaged";
+    if (fd >= 0)
         close(fd);
-        return true;
-    }
-    *wrong = why == ENOENT ? "is missing" : "is damaged";
-    return why == ENOENT || why == ENOTDIR || why == ELOOP || why == EXDEV ||
-           dagger_error_set(error, DAGGER_ERROR_IO, "%s/outputs/%s: %s", directory->path,
-                            path, strerror(why));
+    if (!is_told)
+        return dagger_error_set(error, DAGGER_ERROR_IO, "%s/outputs/%s: %s",
+                                directory->path, path, strerror(why));
+    *wrong = is_same ? NULL : fd < 0 && why == ENOENT ? "is missing" : "is damaged";
+    return true;
 }
 
 static bool drop_damaged(struct dagger_run_directory *directory, struct dgi_site *site,
@@ -89,7 +93,7 @@ static bool check_record(struct dagger_run_directory *directory, struct dgi_site
     for (uint32_t k = 0; site->why == DGI_WHY_KEPT && k < head->outputs; k++) {
         const struct dgi_record_output *output = &record.outputs[k];
         char path[512];
-        const char *wrong;
+        const char *wrong = NULL;
         if (!(output->form & DGI_STORED_FILE) || (only_large && !is_large(output)))
             continue;
         snprintf(path, sizeof path, "%.*s", (int)output->stored,

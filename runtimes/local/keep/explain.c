@@ -13,7 +13,7 @@ static void explain_undone(const struct dagger_run_directory *directory, uint32_
     const char *failed = has_failed ? "it failed: " : "";
     if (is_one || !site->counts.done)
         snprintf(text, size, has_failed ? "it failed" : "it is not done yet");
-    else if (site->counts.has_partitions && site->outer == DGI_NONE)
+    else if (site->counts.has_partitions)
         snprintf(text, size,
                  "%s%" PRIu64 " of its %" PRIu64 " partitions are not done yet", failed,
                  site->counts.partitions - site->counts.done, site->counts.partitions);

@@ -57,7 +57,8 @@ bool dgi_index_map(struct dgi_index *index, int folder, uint64_t segment,
         return out_of_memory(error);
     index->segments = segments;
     snprintf(file, sizeof file, "%llu.seg", (unsigned long long)segment);
-    int fd = dgi_beneath_open(folder, file, O_RDONLY, 0);
+    /* Of what is no file, as a pipe, nothing is waited for. */
+    int fd = dgi_beneath_open(folder, file, O_RDONLY | O_NONBLOCK, 0);
     if (fd < 0)
         return is_damaged(name, strerror(errno), error);
     bool ok = map(fd, &segments[index->segment_count], name, error);

@@ -1,6 +1,7 @@
 /* Outputs on their way back from a run directory. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,7 +30,7 @@ bool dgi_result_find(const struct dagger_run_directory *directory,
                      uint32_t depth, struct dgi_record *record)
 {
     const struct dgi_site *self = &directory->sites.items[site];
-    return self->why == DGI_WHY_KEPT && self->row &&
+    return self->why == DGI_WHY_KEPT &&
            dgi_index_find(&directory->index, kind, self->row, path, depth, record) &&
            (kind == DGI_RECORD_RANGE ||
             record->head->outputs == self->node->output_count);
@@ -117,10 +118,8 @@ static bool give_copy(const struct dagger_run_directory *directory, const char *
                       dagger_file *value, struct dagger_arena *arena,
                       struct dagger_error *error)
 {
-    char path[5000];
+    char path[PATH_MAX + 600]; /* of a folder that was opened, and a name beneath it */
     int length = snprintf(path, sizeof path, "%s/outputs/%s", directory->path, name);
-    if (length < 0 || (size_t)length >= sizeof path)
-        return fail(directory, name, strerror(ENAMETOOLONG), error);
     value->path = dagger_arena_strndup(arena, path, (size_t)length);
     return value->path || dagger_error_set(error, DAGGER_ERROR_MEMORY, "out of memory");
 }

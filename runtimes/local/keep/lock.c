@@ -68,9 +68,8 @@ static bool write_owner(int fd)
     char text[24];
     ssize_t size = snprintf(text, sizeof text, "%ld\n", (long)getpid());
     ssize_t done = 0;
-    while (ftruncate(fd, done) != 0)
-        if (errno != EINTR)
-            return false;
+    if (ftruncate(fd, 0) != 0)
+        return false;
     while (done < size) {
         ssize_t written = pwrite(fd, text + done, (size_t)(size - done), done);
         if (written < 0 && errno != EINTR)

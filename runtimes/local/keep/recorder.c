@@ -35,9 +35,7 @@ void dgi_recorder_touch(struct dgi_recorder *recorder, struct dgi_sites *sites,
 static bool take_sites(struct dagger_run_directory *directory, struct dgi_batch *batch)
 {
     struct dgi_recorder *recorder = &directory->recorder;
-    if (!recorder->dirty_count)
-        return true;
-    batch->sites = calloc(recorder->dirty_count, sizeof *batch->sites);
+    batch->sites = calloc(recorder->dirty_count + (size_t)1, sizeof *batch->sites);
     if (!batch->sites)
         return false;
     for (uint32_t i = 0; i < recorder->dirty_count; i++) {

@@ -32,23 +32,26 @@ static bool out_of_memory(struct maker *maker)
     return dagger_error_set(maker->error, DAGGER_ERROR_MEMORY, "out of memory");
 }
 
-static bool put(struct maker *maker, const char *text)
+/* Where memory runs out, take() says so. */
+static void put(struct maker *maker, const char *text)
 {
-    return dagger_writer_write(&maker->text, text, strlen(text), maker->error);
+    (void)dagger_writer_write(&maker->text, text, strlen(text), maker->error);
 }
 
-static bool put_hash(struct maker *maker, uint64_t hash)
+static void put_hash(struct maker *maker, uint64_t hash)
 {
     char text[17];
     snprintf(text, sizeof text, "%016" PRIx64, hash);
-    return put(maker, text);
+    put(maker, text);
 }
 
 /* What was put since the last take. */
 static const char *take(struct maker *maker)
 {
-    const char *text =
-        dagger_arena_strndup(maker->sites->arena, maker->text.buffer, maker->text.used);
+    const char *text = maker->text.failed
+                           ? NULL
+                           : dagger_arena_strndup(maker->sites->arena, maker->text.buffer,
+                                                  maker->text.used);
     maker->text.used = 0;
     if (!text)
         out_of_memory(maker);
@@ -58,20 +61,25 @@ static const char *take(struct maker *maker)
 /* ---- Addresses ----------------------------------------------------------------------
  */
 
-static bool put_scope(struct maker *maker, const struct dgi_plan *plan, uint32_t scope)
+static void put_scope(struct maker *maker, const struct dgi_plan *plan, uint32_t scope)
 {
-    return scope == 0 || (put_scope(maker, plan, plan->scopes[scope].parent) &&
-                          put(maker, plan->scopes[scope].node->name) && put(maker, "."));
+    if (scope == 0)
+        return;
+    put_scope(maker, plan, plan->scopes[scope].parent);
+    put(maker, plan->scopes[scope].node->name);
+    put(maker, ".");
 }
 
-static bool put_address(struct maker *maker, const struct dgi_plan *plan, uint32_t node,
+static void put_address(struct maker *maker, const struct dgi_plan *plan, uint32_t node,
                         uint32_t outer)
 {
     const struct dgi_plan_node *self = &plan->nodes[node];
-    if (outer != DGI_NONE &&
-        !(put(maker, maker->sites->items[outer].address) && put(maker, ".")))
-        return false;
-    return put_scope(maker, plan, self->scope) && put(maker, self->node->name);
+    if (outer != DGI_NONE) {
+        put(maker, maker->sites->items[outer].address);
+        put(maker, ".");
+    }
+    put_scope(maker, plan, self->scope);
+    put(maker, self->node->name);
 }
 
 /* ---- Fingerprints -------------------------------------------------------------------
@@ -101,49 +109,52 @@ static void hash_types(const struct dagger_node *node, char text[17])
     snprintf(text, 17, "%016" PRIx64, hash);
 }
 
-/* The name of the output that lies at `offset` of a node's result. */
-static const char *output_name(const struct dagger_node *node, size_t offset)
+static size_t output_offset(const struct dagger_node *node, size_t k)
 {
-    size_t count = dgi_node_output_count(node);
-    for (size_t k = 0; k < count; k++) {
-        size_t at = node->partition_by ? k * sizeof(struct dagger_any_list)
-                                       : node->outputs[k].offset;
-        if (at == offset)
-            return node->task ? node->outputs[k].name : node->dag->outputs[k].name;
-    }
-    return "?";
+    return node->partition_by ? k * sizeof(struct dagger_any_list)
+                              : node->outputs[k].offset;
 }
 
-static bool put_param(struct maker *maker, const struct dgi_plan *plan, uint32_t index,
+/* The name of the output that lies at `offset` of a node's result: there is one. */
+static const char *output_name(const struct dagger_node *node, size_t offset)
+{
+    size_t k = 0;
+    while (output_offset(node, k) != offset)
+        k++;
+    return node->task ? node->outputs[k].name : node->dag->outputs[k].name;
+}
+
+static void put_param(struct maker *maker, const struct dgi_plan *plan, uint32_t index,
                       uint32_t outer)
 {
     const struct dagger_param *param = &plan->dag->params[index];
+    put(maker, outer == DGI_NONE ? "parameter " : "outer ");
+    put(maker, param->name);
     if (outer != DGI_NONE)
-        return put(maker, "outer ") && put(maker, param->name);
-    return put(maker, "parameter ") && put(maker, param->name) && put(maker, " ") &&
-           put_hash(maker,
-                    dgi_hash_value(DGI_HASH_START, param->type, maker->params[index]));
+        return;
+    put(maker, " ");
+    put_hash(maker, dgi_hash_value(DGI_HASH_START, param->type, maker->params[index]));
 }
 
-static bool put_input(struct maker *maker, const struct dgi_plan *plan,
+static void put_input(struct maker *maker, const struct dgi_plan *plan,
                       const struct dagger_param *param, const struct dgi_ref *ref,
                       uint32_t outer)
 {
-    if (!put(maker, param->name) || !put(maker, " "))
-        return false;
-    switch (ref->kind) {
-    case DGI_REF_NODE:
+    put(maker, param->name);
+    put(maker, " ");
+    if (ref->kind == DGI_REF_NODE) {
         /* Addresses are made in a pass before this one. */
-        return put(maker, "node ") &&
-               put(maker, maker->sites->items[plan->first_site + ref->index].address) &&
-               put(maker, " ") &&
-               put(maker, output_name(plan->nodes[ref->index].node, ref->offset));
-    case DGI_REF_PARAM:
-        return put_param(maker, plan, ref->index, outer);
-    default:
-        return put(maker, "constant ") &&
-               put_hash(maker, dgi_hash_value(DGI_HASH_START, param->type, ref->value));
+        put(maker, "node ");
+        put(maker, maker->sites->items[plan->first_site + ref->index].address);
+        put(maker, " ");
+        put(maker, output_name(plan->nodes[ref->index].node, ref->offset));
+    } else if (ref->kind == DGI_REF_PARAM) {
+        put_param(maker, plan, ref->index, outer);
+    } else {
+        put(maker, "constant ");
+        put_hash(maker, dgi_hash_value(DGI_HASH_START, param->type, ref->value));
     }
+    put(maker, "\n");
 }
 
 static const char *list_inputs(struct maker *maker, const struct dgi_plan *plan,
@@ -153,8 +164,7 @@ static const char *list_inputs(struct maker *maker, const struct dgi_plan *plan,
     const struct dagger_param *params = dgi_node_params(self->node);
     const struct dgi_ref *refs = &plan->refs[self->first_ref];
     for (uint32_t i = 0; i < self->ref_count; i++)
-        if (!put_input(maker, plan, &params[i], &refs[i], outer) || !put(maker, "\n"))
-            return NULL;
+        put_input(maker, plan, &params[i], &refs[i], outer);
     return take(maker);
 }
 
@@ -196,8 +206,11 @@ static bool make_plan(struct maker *maker, struct dgi_plan *plan, uint32_t outer
         site->body = plan->nodes[id].body;
         site->outer = outer;
         site->depth = depth;
-        if (site->node &&
-            (!put_address(maker, plan, id, outer) || !(site->address = take(maker))))
+        if (!site->node)
+            continue;
+        put_address(maker, plan, id, outer);
+        site->address = take(maker);
+        if (!site->address)
             return false;
     }
     for (uint32_t id = 0; id < plan->node_count; id++)

@@ -97,7 +97,7 @@ void dgi_site_drop(struct dgi_site *site, enum dgi_why why, const char *detail);
  * bodies. False: out of memory. */
 bool dgi_sites_spread(struct dgi_sites *sites, const struct dgi_plan *plan);
 
-/** What `why` means, in words: "task sum: source changed". */
+/** Why a site is not kept, in words: "task sum: source changed". */
 void dgi_site_explain(const struct dgi_site *site, char *text, size_t size);
 
 #endif

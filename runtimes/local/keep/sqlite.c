@@ -45,8 +45,7 @@ static bool find_all(void *library)
 /* What the loader says, as why does not follow from what. */
 static bool cannot_open(struct dagger_error *error)
 {
-    const char *why = dlerror ? dlerror() : NULL;
-    return fail(error, why ? why : "libsqlite3.so.0 cannot be opened",
+    return fail(error, dlerror ? dlerror() : "libsqlite3.so.0 cannot be opened",
                 "install it (Debian: libsqlite3-0, Fedora: sqlite-libs)");
 }
 

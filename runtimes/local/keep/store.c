@@ -34,13 +34,18 @@ struct storing {
     struct dagger_error *error;
 };
 
+static void hint_at_room(const struct storing *storing, int why)
+{
+    if (why == ENOSPC || why == EDQUOT)
+        dagger_error_hint(storing->error, "make room, then go on with --resume");
+}
+
 static bool fail_write(const struct storing *storing)
 {
     int why = errno;
     dagger_error_set(storing->error, DAGGER_ERROR_IO, "cannot write %s/outputs: %s",
                      storing->directory->path, strerror(why));
-    if (why == ENOSPC || why == EDQUOT)
-        dagger_error_hint(storing->error, "make room, then go on with --resume");
+    hint_at_room(storing, why);
     return false;
 }
 
@@ -183,7 +188,7 @@ static bool write_wire(struct storing *storing, const struct dagger_type *type,
         free(room);
         if (ok || storing->error->code != DAGGER_OK)
             return ok;
-        if (error.code != DAGGER_ERROR_MEMORY || capacity > SIZE_MAX / 4)
+        if (error.code != DAGGER_ERROR_MEMORY)
             return dagger_error_set(storing->error, error.code, "%s", error.message);
         capacity *= 2;
     }
@@ -203,35 +208,47 @@ static bool write_serialized(const struct dagger_output *output, const void *val
     return ok;
 }
 
-static bool fill_file(struct storing *storing, int fd, const struct dagger_output *output,
-                      const void *value, uint32_t *form)
+static bool write_file(struct storing *storing, int fd,
+                       const struct dagger_output *output, const void *value,
+                       bool *is_refused)
 {
     struct dagger_writer writer;
-    bool is_refused = false;
-    *form = DGI_STORED_SERIALIZED;
     bool ok =
         dagger_writer_init_fd(&writer, fd, storing->directory->path, storing->error) &&
-        write_serialized(output, value, &writer, &is_refused, storing->error);
+        write_serialized(output, value, &writer, is_refused, storing->error);
     dagger_writer_release(&writer);
-    if (!is_refused)
-        return ok;
-    *form = DGI_STORED_WIRE;
+    return ok;
+}
+
+static bool write_wire_file(struct storing *storing, int fd,
+                            const struct dagger_output *output, const void *value)
+{
+    struct dagger_writer writer;
     if (ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0)
         return fail_write(storing);
-    ok = dagger_writer_init_fd(&writer, fd, storing->directory->path, storing->error) &&
-         write_wire(storing, output->type, value, &writer) &&
-         dagger_writer_flush(&writer, storing->error);
+    bool ok =
+        dagger_writer_init_fd(&writer, fd, storing->directory->path, storing->error) &&
+        write_wire(storing, output->type, value, &writer) &&
+        dagger_writer_flush(&writer, storing->error);
     dagger_writer_release(&writer);
     return ok;
 }
 
 static bool put_file(struct storing *storing, uint32_t k, const void *value)
 {
-    uint32_t form;
+    const struct dagger_output *output = &storing->node->outputs[k];
     struct dgi_batch_file *file = begin_file(storing, k);
-    return file &&
-           fill_file(storing, file->fd, &storing->node->outputs[k], value, &form) &&
-           end_file(storing, file, k, form);
+    bool is_refused = false;
+    if (!file)
+        return false;
+    errno = 0;
+    bool ok = write_file(storing, file->fd, output, value, &is_refused);
+    if (is_refused)
+        ok = write_wire_file(storing, file->fd, output, value);
+    if (!ok)
+        hint_at_room(storing, errno);
+    return ok && end_file(storing, file, k,
+                          is_refused ? DGI_STORED_WIRE : DGI_STORED_SERIALIZED);
 }
 
 /* Stores the value in the record, unless that makes it large. */
@@ -299,9 +316,8 @@ static void fill_record(char *bytes, const struct storing *storing,
 /* Under the lock. The recorder must not fall behind without limit. */
 static bool wait_for_room(struct dgi_recorder *recorder, struct dagger_error *error)
 {
-    while (!recorder->has_failed && recorder->is_started &&
-           (recorder->waiting.used > MOST_WAITING ||
-            recorder->waiting.file_count > MOST_WAITING_FILES))
+    while (!recorder->has_failed && (recorder->waiting.used > MOST_WAITING ||
+                                     recorder->waiting.file_count > MOST_WAITING_FILES))
         pthread_cond_wait(&recorder->has_room, &recorder->lock);
     if (!recorder->has_failed)
         return true;
@@ -332,8 +348,6 @@ static void count_run(struct dgi_site *site, const struct dgi_kept_run *run)
     counts->cpu_ns += run->cpu_ns;
     if (run->peak_bytes > counts->peak_bytes)
         counts->peak_bytes = run->peak_bytes;
-    if (!counts->started_us || run->started_us < counts->started_us)
-        counts->started_us = run->started_us;
     if (run->ended_us > counts->ended_us)
         counts->ended_us = run->ended_us;
     if (run->depth == 0)
