@@ -220,6 +220,9 @@ static int run_watched(struct dgi_cli *cli, void *context)
 {
     struct dagger_error error = {0};
     struct run *run = context;
+    /* Logs, traces and run directories that may not become so large: as stored outputs.
+     * In worker processes it does what it always does. */
+    signal(SIGXFSZ, SIG_IGN);
     run_locally(cli, run, &error);
     error.exit_code = 0; /* a task's own is passed on by the machine interface alone */
     return dgi_console_finish(&run->console, &error);

@@ -51,6 +51,17 @@ full_disk() {
         holds said "files: output 'return_value': cannot write small/out: No space left on device"
 }
 
+limited_file() {
+    head -c 200000 /dev/zero > long
+    echo before > place/limited
+    (
+        ulimit -f 16
+        ! ./files --node-name pass-on --input source long \
+            --output return_value place/limited 2> said
+    ) && holds place/limited before &&
+        holds said "files: output 'return_value': cannot write place/limited: File too large"
+}
+
 full_disk_of_partitions() {
     unshare -rm sh -c '
         mount -t tmpfs -o size=64k,nr_inodes=100 none small &&
@@ -106,6 +117,7 @@ elif [ -x /usr/bin/time ]; then
 else
     skip "memory" "/usr/bin/time is not installed"
 fi
+check "a limit of files' sizes leaves what was there" limited_file
 if unshare -rm true 2> said; then
     check "a full disk leaves what was there" full_disk
     check "a full disk leaves no part of a folder" full_disk_of_partitions

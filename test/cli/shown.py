@@ -474,7 +474,6 @@ def another_bar_after_it_was_stopped_and_went_on():
 
 
 def limit_files():
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))
 
 
@@ -490,6 +489,20 @@ def a_log_that_was_cut_short():
     equal(ended.returncode, 1)
     told = without_times(ended.stderr.decode())
     contains(told, "\n  its output, as far as it could be kept: TMP/")
+
+
+@test
+def a_run_directory_whose_files_are_limited():
+    directory = os.path.join(PLACE_OF_FIFOS, "limited")
+    ended = subprocess.run(
+        arguments("-j1", "--run-dir", directory),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=limit_files,
+        timeout=PATIENCE_S,
+    )
+    equal((ended.returncode, ended.stdout), (4, b""))
+    contains(ended.stderr.decode(), directory + "/run.db: disk I/O error: File too large")
 
 
 # ---- Signals ----------------------------------------------------------------------------
