@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "local_process.h"
+#include "local_held.h"
 
 TestSuite(local_process, .timeout = 60);
 
@@ -241,16 +241,6 @@ Test(local_process, limits_memory)
 #endif
 
 /* Leaves a process behind that holds the pipe for ever. */
-static int held[2];
-
-static void expect_nobody_holds_the_pipe(void)
-{
-    char byte;
-    close(held[1]);
-    cr_expect_eq(read(held[0], &byte, 1), 0, "one holds the pipe");
-    close(held[0]);
-}
-
 static void leave_behind(const void *const *inputs, void *result)
 {
     if (fork() == 0) {
@@ -275,23 +265,6 @@ Test(local_process, ends_what_tasks_leave_behind)
 
 /* ---- Without the run, without the supervisor ---- */
 
-static void print_parent(const void *const *inputs, void *result)
-{
-    (void)inputs;
-    (void)result;
-    printf("%d\n", (int)getppid());
-    for (;;)
-        pause();
-}
-TASK(print_parent, number_param, &dagger_type_int64);
-
-static void kill_run(const struct dagger_event *event, void *context)
-{
-    (void)context;
-    if (event->kind == DAGGER_EVENT_NODE_OUTPUT)
-        raise(SIGKILL);
-}
-
 Test(local_process, ends_with_the_run_whatever_ended_that)
 {
     int status;
@@ -306,13 +279,6 @@ Test(local_process, ends_with_the_run_whatever_ended_that)
     cr_assert(waitpid(child, &status, 0) == child);
     cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
     expect_nobody_holds_the_pipe();
-}
-
-static void kill_supervisor(const struct dagger_event *event, void *context)
-{
-    (void)context;
-    if (event->kind == DAGGER_EVENT_NODE_OUTPUT)
-        kill((pid_t)printed_number(event), SIGKILL);
 }
 
 Test(local_process, fails_without_its_supervisor)
