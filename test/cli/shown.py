@@ -61,7 +61,7 @@ def without_times(text):
     text = re.sub(r'"(time|seconds|cpu_seconds)":[0-9.]+', r'"\1":T', text)
     text = re.sub(r'"peak_bytes":[0-9]+', r'"peak_bytes":N', text)
     text = re.sub(r"(\(shown\.c):\d+:\d+\)", r"\1:L:C)", text)
-    text = re.sub(r"/\S*/dagger-\w{6}", "TMP", text)
+    text = re.sub(re.escape(PLACE_OF_FIFOS) + r"/dagger-\w{6}", "TMP", text)
     return re.sub(r"in \d+\.\ds", "in T", text)
 
 
