@@ -196,6 +196,7 @@ bool dgi_console_round(struct dgi_console *console)
     pthread_mutex_lock(&console->lock);
     uint64_t now = dgi_console_now();
     console->is_woken = false;
+    dgi_progress_refresh(&console->progress);
     dgi_console_say_stopping(console, now);
     tick(console, now);
     if (is_out_of_patience(console, now))

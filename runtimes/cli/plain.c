@@ -63,7 +63,8 @@ static void print_kept(struct dgi_plain *plain, const struct dgi_progress *progr
 
 static bool has_ended(const struct dgi_row *row)
 {
-    return !row->is_many || (!row->around && row->done + row->failed == row->total);
+    return !row->is_many ||
+           (!row->around && !row->tally && row->done + row->failed == row->total);
 }
 
 void dgi_plain_event(struct dgi_plain *plain, const struct dgi_progress *progress,
@@ -77,6 +78,7 @@ void dgi_plain_event(struct dgi_plain *plain, const struct dgi_progress *progres
     }
     bool is_kept = event->kind == DAGGER_EVENT_NODE_KEPT;
     bool is_end = event->kind == DAGGER_EVENT_NODE_FINISHED || is_kept ||
+                  event->kind == DAGGER_EVENT_NODE_COUNTED ||
                   (event->kind == DAGGER_EVENT_NODE_FAILED && row && row->is_many);
     if (!is_end || !row || !has_ended(row))
         return;

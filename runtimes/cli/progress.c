@@ -113,7 +113,8 @@ static struct dgi_row *find_or_add(struct dgi_progress *progress,
         return NULL;
     row->address = address;
     row->is_many = strchr(event->address, '[') != NULL ||
-                   event->kind == DAGGER_EVENT_NODE_PARTITIONED;
+                   event->kind == DAGGER_EVENT_NODE_PARTITIONED ||
+                   event->kind == DAGGER_EVENT_NODE_COUNTED;
     row->is_dag = event->node->dag != NULL;
     row->around = row->is_many ? site_around(progress, address) : NULL;
     row->since = now;
@@ -138,6 +139,48 @@ void dgi_progress_begin(struct dgi_progress *progress, const struct dagger_dag *
     *progress = (struct dgi_progress){.begun = now, .total = count_tasks(dag)};
 }
 
+/* Differences may be negative: they wrap. */
+static void add_counts(struct dgi_progress *progress, struct dgi_row *row)
+{
+    struct dagger_counts counts = dagger_tally_read(row->tally);
+    size_t done = counts.finished - row->counts.finished;
+    size_t running = counts.started - row->counts.started - done;
+    progress->done += done;
+    row->done += done;
+    progress->running += running;
+    row->running += running;
+    row->counts = counts;
+}
+
+void dgi_progress_refresh(struct dgi_progress *progress)
+{
+    for (size_t i = 0; progress->tallies && i < progress->capacity; i++)
+        if (progress->rows[i].tally)
+            add_counts(progress, &progress->rows[i]);
+}
+
+static void begin_tally(struct dgi_progress *progress, struct dgi_row *row,
+                        const struct dagger_event *event)
+{
+    if (!row || !event->tally)
+        return;
+    row->tally = event->tally;
+    row->counts = (struct dagger_counts){0};
+    progress->tallies++;
+}
+
+static void end_tally(struct dgi_progress *progress, struct dgi_row *row,
+                      const struct dagger_event *event)
+{
+    if (!row || !row->tally) {
+        progress->done += dagger_tally_read(event->tally).finished;
+        return;
+    }
+    add_counts(progress, row);
+    row->tally = NULL;
+    progress->tallies--;
+}
+
 /* Until now the node counted as if it had one partition. */
 static void take_partitions(struct dgi_progress *progress, struct dgi_row *row,
                             const struct dagger_event *event)
@@ -160,6 +203,7 @@ struct dgi_row *dgi_progress_take(struct dgi_progress *progress,
                                   const struct dagger_event *event, uint64_t now)
 {
     struct dgi_row *row = find_or_add(progress, event, now);
+    dgi_progress_refresh(progress);
     switch (event->kind) {
     case DAGGER_EVENT_NODE_STARTED:
         if (row) {
@@ -190,6 +234,10 @@ struct dgi_row *dgi_progress_take(struct dgi_progress *progress,
         break;
     case DAGGER_EVENT_NODE_PARTITIONED:
         take_partitions(progress, row, event);
+        begin_tally(progress, row, event);
+        break;
+    case DAGGER_EVENT_NODE_COUNTED:
+        end_tally(progress, row, event);
         break;
     case DAGGER_EVENT_NODE_OUTPUT:
         break;
@@ -199,7 +247,7 @@ struct dgi_row *dgi_progress_take(struct dgi_progress *progress,
 
 void dgi_progress_settle(struct dgi_progress *progress, const struct dgi_row *row)
 {
-    if (!row || row->running || row->is_dag || row->around)
+    if (!row || row->running || row->is_dag || row->around || row->tally)
         return;
     if (row->is_many && row->done + row->failed < row->total)
         return;

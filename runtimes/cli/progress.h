@@ -20,6 +20,8 @@ struct dgi_row {
     size_t done;
     size_t failed;
     size_t running;
+    const struct dagger_tally *tally; /**< counts some of it, or NULL */
+    struct dagger_counts counts;      /**< of these: what was read last */
     size_t told; /**< how many had ended when their number was last told */
 };
 
@@ -42,6 +44,7 @@ struct dgi_progress {
     struct dgi_row *rows; /**< found by hashing their sites */
     size_t row_count;
     size_t capacity; /**< a power of two, or 0 */
+    size_t tallies;  /**< rows that have one */
     struct dgi_sample samples[DGI_SAMPLES];
     size_t sample_count; /**< taken since the run began */
 };
@@ -54,6 +57,9 @@ void dgi_progress_begin(struct dgi_progress *progress, const struct dagger_dag *
  * counts are right nevertheless. Give the row to dgi_progress_settle() next. */
 struct dgi_row *dgi_progress_take(struct dgi_progress *progress,
                                   const struct dagger_event *event, uint64_t now);
+
+/** Reads what is counted elsewhere. To be called before the numbers are used. */
+void dgi_progress_refresh(struct dgi_progress *progress);
 
 /** Lets go of a row (NULL is fine) whose node has ended. */
 void dgi_progress_settle(struct dgi_progress *progress, const struct dgi_row *row);

@@ -172,7 +172,7 @@ static bool run_shown(struct dgi_cli *cli, struct run *run, struct dagger_values
     run->options.directory = run->keeping.directory;
     run->options.observer = observe;
     run->options.observer_context = run;
-    run->options.is_unmeasured = !run->keeping.trace_path;
+    run->options.is_unmeasured = run->options.is_counting = !run->keeping.trace_path;
     run->console.logs = &run->keeping.logs;
     run->keeping.is_told_all = run->console.kind == DGI_PROGRESS_JSON;
     dgi_console_begin(&run->console, cli->dag, &run->options);

@@ -2,6 +2,7 @@
 
 #include "keep.h"
 #include "run.h"
+#include "tally.h"
 
 static bool out_of_memory(struct dgi_desk *desk)
 {
@@ -66,6 +67,16 @@ static bool create_lists(struct dgi_range *range, const struct dagger_node *node
     return true;
 }
 
+/* Of the DAG's own nodes, whose tasks threads call: copies in the partitions of another
+ * may be too many to read. What is kept, and what is managed, takes longer than an event.
+ */
+static bool may_count(const struct dgi_frame *frame, uint32_t node)
+{
+    const struct dgi_run *run = frame->run;
+    return run->options->is_counting && run->options->observer && !run->manager &&
+           !run->directory && !frame->parent && frame->plan->nodes[node].node->task;
+}
+
 static bool create_range(struct dgi_frame *frame, uint32_t node,
                          struct dagger_error *error)
 {
@@ -93,6 +104,9 @@ static bool create_range(struct dgi_frame *frame, uint32_t node,
     range->jobs = frame->run->desk_count;
     atomic_init(&range->remaining, range->count);
     state->range = range;
+    /* Without memory for that, there are events. */
+    if (count && may_count(frame, node))
+        range->tally = dgi_tally_create(state->arena, range->jobs);
     if (!create_lists(range, self->node, state->arena))
         return dagger_error_set(error, DAGGER_ERROR_MEMORY,
                                 "out of memory for the results of %zu partitions", count);
@@ -148,6 +162,7 @@ bool dgi_range_partitions_done(struct dgi_frame *frame, uint32_t node, uint32_t 
     if (atomic_fetch_sub_explicit(&range->remaining, count, memory_order_acq_rel) !=
         count)
         return false;
+    dgi_report_counted(frame, node);
     seal(range, state->arena);
     bool failed = atomic_load_explicit(&range->failed, memory_order_relaxed);
     dgi_node_end(frame, node, !failed && record(frame, node));
@@ -185,12 +200,32 @@ static bool start_body(struct dgi_frame *frame, uint32_t node, uint32_t partitio
     return true;
 }
 
+/* Of what fails there are events nevertheless. */
+static bool run_counted(struct dgi_frame *frame, uint32_t node, uint32_t partition,
+                        unsigned number)
+{
+    struct dgi_tally_part *tally = &frame->states[node].range->tally->parts[number];
+    dgi_tally_start(tally);
+    bool ok = dgi_partition_run(frame, node, partition, number);
+    if (ok) {
+        dgi_tally_finish(tally);
+        return true;
+    }
+    struct dgi_attempt attempt = {.number = 1, .worker = number};
+    dgi_tally_take_back(tally);
+    dgi_report(frame, node, &partition, DAGGER_EVENT_NODE_STARTED, &attempt);
+    dgi_report_failure(frame, node, &partition, &attempt, &frame->run->desks[number]);
+    return false;
+}
+
 static bool run_partition(struct dgi_frame *frame, uint32_t node, uint32_t partition,
                           unsigned number)
 {
     struct dgi_desk *desk = &frame->run->desks[number];
     struct dgi_attempt attempt;
     bool ok;
+    if (frame->states[node].range->tally)
+        return run_counted(frame, node, partition, number);
     if (frame->run->directory &&
         dgi_keep_load_partition(frame, node, partition, number, &ok))
         return ok;

@@ -145,6 +145,19 @@ void dgi_report(struct dgi_frame *frame, uint32_t node, const uint32_t *partitio
     observe(frame, node, partition, attempt, &event);
 }
 
+static void report_tally(struct dgi_frame *frame, uint32_t node,
+                         enum dagger_event_kind kind)
+{
+    struct dagger_event event = {.kind = kind, .tally = frame->states[node].range->tally};
+    observe(frame, node, NULL, NULL, &event);
+}
+
+void dgi_report_counted(struct dgi_frame *frame, uint32_t node)
+{
+    if (frame->states[node].range->tally)
+        report_tally(frame, node, DAGGER_EVENT_NODE_COUNTED);
+}
+
 void dgi_report_partitioned(struct dgi_frame *frame, uint32_t node)
 {
     struct dgi_state *state = &frame->states[node];
@@ -155,7 +168,7 @@ void dgi_report_partitioned(struct dgi_frame *frame, uint32_t node)
     state->range->address =
         dagger_arena_strndup(state->arena, address.text, address.length);
     state->range->address_length = address.length;
-    dgi_report(frame, node, NULL, DAGGER_EVENT_NODE_PARTITIONED, NULL);
+    report_tally(frame, node, DAGGER_EVENT_NODE_PARTITIONED);
 }
 
 void dgi_report_output(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,

@@ -50,7 +50,8 @@ struct dgi_range {
     size_t held;                   /**< bytes in all arenas, once sealed */
     const char *address;           /**< of the node, while partitions are told of */
     size_t address_length;
-    atomic_uint remaining; /**< partitions */
+    struct dagger_tally *tally; /**< where partitions are counted, else NULL */
+    atomic_uint remaining;      /**< partitions */
     atomic_bool failed;
 };
 
@@ -183,6 +184,8 @@ void dgi_report_retry(struct dgi_frame *frame, uint32_t node, const uint32_t *pa
                       const struct dgi_attempt *attempt, struct dgi_desk *desk);
 /** Tells the observer that a range begins. */
 void dgi_report_partitioned(struct dgi_frame *frame, uint32_t node);
+/** Tells that all partitions have ended, where they are counted. */
+void dgi_report_counted(struct dgi_frame *frame, uint32_t node);
 /** Tells of a line that a node has printed. */
 void dgi_report_output(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
                        const struct dgi_attempt *attempt, const char *line,

@@ -179,3 +179,46 @@ Test(progress, knows_the_rate_of_the_last_half_minute)
     }
     end_told(&told);
 }
+
+Test(progress, reads_what_is_counted)
+{
+    struct told told;
+    struct dgi_tally_part parts[2] = {0};
+    struct dagger_tally tally = {.count = 2, .parts = parts};
+    begin_told(&told, &map_reduce);
+    tell(&told, PARTITIONED, site_a, "a", .partition_count = 4, .tally = &tally);
+    expect_counts(&told, 0, 0, 0, 6);
+    dgi_tally_start(&parts[0]);
+    dgi_tally_start(&parts[1]);
+    dgi_tally_finish(&parts[1]);
+    dgi_tally_start(&parts[1]);
+    expect_counts(&told, 0, 0, 0, 6);
+    dgi_progress_refresh(&told.progress);
+    expect_counts(&told, 1, 2, 0, 6);
+    cr_expect_eq(dgi_progress_find(&told.progress, &site_a)->done, 1);
+    dgi_tally_finish(&parts[1]);
+    /* Any event has the latest numbers. */
+    tell(&told, STARTED, site_b, "b");
+    expect_counts(&told, 2, 2, 0, 6);
+    end_told(&told);
+}
+
+Test(progress, lets_go_of_what_is_counted_at_its_end)
+{
+    struct told told;
+    struct dgi_tally_part part = {.started = 1, .finished = 1};
+    struct dagger_tally tally = {.count = 1, .parts = &part};
+    begin_told(&told, &map_reduce);
+    tell(&told, PARTITIONED, site_a, "a", .partition_count = 2, .tally = &tally);
+    tell(&told, STARTED, site_a, "a[1]", .partition_count = 2);
+    tell(&told, FAILED, site_a, "a[1]", .partition_count = 2, .error = &failure);
+    expect_counts(&told, 1, 0, 1, 4);
+    cr_expect_not_null(dgi_progress_find(&told.progress, &site_a));
+    tell(&told, COUNTED, site_a, "a", .partition_count = 2, .tally = &tally);
+    expect_counts(&told, 1, 0, 1, 4);
+    cr_expect_null(dgi_progress_find(&told.progress, &site_a), "its row has gone");
+    part.finished = part.started = 100; /* it may be anything from here on */
+    dgi_progress_refresh(&told.progress);
+    expect_counts(&told, 1, 0, 1, 4);
+    end_told(&told);
+}

@@ -9,6 +9,7 @@
 #include "events.h"
 #include "plain.h"
 #include "progress.h"
+#include "tally.h"
 
 #include "pipelines.h"
 

@@ -54,6 +54,26 @@ Test(plain, has_one_line_for_all_partitions)
     end_told(&told);
 }
 
+static void tell_counted(struct told *told)
+{
+    struct dgi_tally_part part = {0};
+    struct dagger_tally tally = {.count = 1, .parts = &part};
+    tell(told, PARTITIONED, site_a, "a", .partition_count = 3, .tally = &tally);
+    part.started = part.finished = 2;
+    tell(told, STARTED, site_a, "a[0]", .partition_count = 3);
+    tell(told, FAILED, site_a, "a[0]", .partition_count = 3, .error = &failure);
+    tell(told, COUNTED, site_a, "a", .partition_count = 3, .tally = &tally);
+}
+
+Test(plain, has_one_line_for_partitions_that_are_counted)
+{
+    struct told told;
+    begin_told(&told, &map_reduce);
+    tell_counted(&told);
+    cr_expect_str_eq(printed(&told), "[2/5] a ended in 0.0s (1 of 3 failed)\n");
+    end_told(&told);
+}
+
 Test(plain, says_how_many_partitions_failed_whichever_was_the_last)
 {
     for (int is_failed_last = 0; is_failed_last < 2; is_failed_last++) {
@@ -189,5 +209,19 @@ Test(events, tell_of_each_partition_that_fails)
     tell(&told, FAILED, site_a, "a[1]", .partition_count = 2, .error = &failure);
     cr_expect_eq(strncmp(printed(&told), "{\"event\":\"failed\"", 17), 0, "%s",
                  told.text);
+    end_told(&told);
+}
+
+Test(events, have_a_number_for_partitions_that_are_counted)
+{
+    struct told told;
+    begin_told(&told, &map_reduce);
+    told.is_json = true;
+    tell_counted(&told);
+    const char *text = printed(&told);
+    cr_expect(strstr(text, "\"total\":3,\"done\":0,\"failed\":0,\"running\":0}"), "%s",
+              text);
+    cr_expect(strstr(text, "\"total\":3,\"done\":2,\"failed\":1,\"running\":0}"), "%s",
+              text);
     end_told(&told);
 }

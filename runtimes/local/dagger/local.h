@@ -16,7 +16,20 @@ enum dagger_event_kind {
     DAGGER_EVENT_NODE_OUTPUT,  /**< it printed a line */
     DAGGER_EVENT_NODE_KEPT,    /**< its run directory says it is done: it is not run */
     DAGGER_EVENT_NODE_PARTITIONED, /**< it begins, a task or DAG for each partition */
+    DAGGER_EVENT_NODE_COUNTED,     /**< its partitions that are counted have ended */
 };
+
+/** Counts the partitions of a node as they start and finish. */
+struct dagger_tally;
+
+struct dagger_counts {
+    size_t started;
+    size_t finished; /**< of these */
+};
+
+/** How many so far. May be called by any thread, from the event that has the tally
+ * (NODE_PARTITIONED) on until that of NODE_COUNTED for the same node has returned. */
+DAGGER_API struct dagger_counts dagger_tally_read(const struct dagger_tally *tally);
 
 /** One event, of a task: nested DAGs have none of their own, but that they are
  * partitioned. Everything is borrowed, and valid during the call. */
@@ -37,6 +50,8 @@ struct dagger_event {
     uint64_t start_ns;  /**< when the attempt began, CLOCK_MONOTONIC; 0: not known */
     uint64_t end_ns;    /**< when it ended; 0: it has not */
     uint64_t cpu_ns;    /**< processor time it took, once it has ended; 0: not known */
+    const struct dagger_tally *tally; /**< of NODE_PARTITIONED and NODE_COUNTED: see
+                                           `is_counting`; else NULL */
     uint64_t
         peak_bytes; /**< most memory its worker process held meanwhile; 0: not known */
 };
@@ -73,6 +88,9 @@ struct dagger_local_options {
     void *observer_context;
     bool is_unmeasured;  /**< the observer needs no times of tasks in threads: asking for
                               them takes longer than a short task */
+    bool is_counting;    /**< the observer needs no NODE_STARTED and NODE_FINISHED of each
+                              partition of a task: where NODE_PARTITIONED has a tally, its
+                              partitions that do not fail are counted instead */
     bool capture_output; /**< what tasks in worker processes print goes to the
                               observer, line by line; else where the caller's does */
     double grace_s;      /**< from SIGTERM to SIGKILL; 0: five seconds */
