@@ -44,7 +44,7 @@ static void kill_worker(const struct dgi_manager *manager, unsigned place)
 {
     int pid = atomic_load(&manager->supervisor.cards[place].pid);
     if (pid > 0 && getsid(pid) == manager->supervisor.pid)
-        kill(-pid, SIGKILL);
+        kill(getpgid(pid) == pid ? -pid : pid, SIGKILL);
 }
 
 static void fail_lost(struct dgi_manager *manager, const struct dgi_process *process,

@@ -157,6 +157,14 @@ static void start_worker(const struct state *state, unsigned place)
     dgi_bell_ring(&state->bell);
 }
 
+/* To its group; and to itself, where it has gone to another one. */
+static void signal_worker(pid_t pid, int signal)
+{
+    kill(-pid, signal);
+    if (getpgid(pid) != pid)
+        kill(pid, signal);
+}
+
 /* Their groups also where there is no /proc. */
 static void signal_all(const struct state *state, int signal)
 {
@@ -165,7 +173,7 @@ static void signal_all(const struct state *state, int signal)
     for (unsigned i = 0; i < state->own->count; i++) {
         int pid = atomic_load(&state->own->cards[i].pid);
         if (pid > 0)
-            kill(-pid, signal);
+            signal_worker(pid, signal);
     }
     if (signal == SIGSTOP)
         dgi_descendants_signal(signal);
@@ -182,7 +190,7 @@ static void obey(const struct state *state, const struct dgi_command *command)
     if (!command->signal)
         start_worker(state, command->place);
     else if (pid > 0 && atomic_load(&card->births) == command->birth)
-        kill(-pid, command->signal);
+        signal_worker(pid, command->signal);
 }
 
 static void tell_death(const struct state *state, pid_t pid, int status,
@@ -232,7 +240,7 @@ static _Noreturn void end(const struct state *state)
     for (unsigned i = 0; i < state->own->count; i++) {
         int pid = atomic_load(&state->own->cards[i].pid);
         if (pid > 0)
-            kill(-pid, SIGKILL);
+            signal_worker(pid, SIGKILL);
     }
     dgi_children_kill(NULL, 0);
     dgi_supervisor_remove_cgroups(state->own, true);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -307,6 +308,26 @@ static void look_for_kills(struct self *self, const struct dgi_request *request,
     self->error.exit_code = error.exit_code;
 }
 
+/* Forked by a task. */
+static bool is_child;
+
+static void note_child(void)
+{
+    is_child = true;
+}
+
+/* A second worker, it would answer for this task and run others. */
+static void end_child(void)
+{
+    static const char text[] = "a process that the task has forked returned from the "
+                               "task, and is ended: end such by _exit()\n";
+    if (!is_child)
+        return;
+    ssize_t size = write(STDERR_FILENO, text, sizeof text - 1);
+    (void)size;
+    _exit(EXIT_FAILURE);
+}
+
 static bool call_task(struct self *self, const struct dgi_request *request, void *result)
 {
     const struct dgi_place_of_work *place = self->place;
@@ -315,6 +336,7 @@ static bool call_task(struct self *self, const struct dgi_request *request, void
                          &place->channel.inbox->has_run_out);
     bool ok = dagger_invoke(request->task->call, self->inputs, result, self->arena,
                             &self->error);
+    end_child();
     if (request->memory) {
         dgi_memory_lift();
         look_for_kills(self, request, ok);
@@ -434,6 +456,9 @@ _Noreturn void dgi_worker_process(struct dgi_place_of_work *place,
     /* Without memory for an arena the tasks will fail, and say so. */
     if ((visible && !(self.visible_gpus = strdup(visible))))
         _exit(EXIT_FAILURE);
+    /* Where that cannot be, for lack of memory, tasks are trusted to do so themselves. */
+    is_child = false;
+    (void)pthread_atfork(NULL, NULL, note_child);
     dgi_channel_protect(&place->channel);
     dgi_meter_start(&self.meter);
     dgi_surroundings_note(&self.surroundings);

@@ -119,3 +119,50 @@ Test(local_harm, the_next_task_prints_though_the_first_one_closed_its_streams)
 {
     expect_next_prints(&close_streams_task);
 }
+
+/* The child comes back as well. */
+static void fork_and_return(const void *const *inputs, void *result)
+{
+    pid_t child = fork();
+    if (child > 0)
+        waitpid(child, NULL, 0);
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+}
+TASK(fork_and_return, number_param, &dagger_type_int64);
+
+Test(local_harm, what_a_task_has_forked_runs_no_other_task)
+{
+    struct told told;
+    struct dagger_error error = {0};
+    struct dagger_local_options options = {.jobs = 1};
+    cr_expect(run_act(&fork_and_return_task, 1, &options, &told, &error), "%s",
+              error.message);
+    cr_expect_str_eq(told.lines, "a process that the task has forked returned from the "
+                                 "task, and is ended: end such by _exit() ");
+}
+
+static void leave_group(const void *const *inputs, void *result)
+{
+    (void)inputs;
+    (void)result;
+    if (setpgid(0, getppid()) != 0)
+        dagger_fail("cannot leave");
+    for (;;)
+        pause();
+}
+
+Test(local_harm, a_task_that_leaves_its_process_group_is_ended_nevertheless)
+{
+    static const struct dagger_task task = {
+        .name = "leave-group",
+        .call = leave_group,
+        PARAMS(number_param),
+        .result = &dagger_type_int64,
+        .options = {.timeout_s = 0.2},
+    };
+    struct told told;
+    struct dagger_error error = {0};
+    struct dagger_local_options options = {.jobs = 1};
+    cr_expect_not(run_act(&task, 1, &options, &told, &error));
+    cr_expect_str_eq(error.message, "act: timed out after 0.2 s");
+}
