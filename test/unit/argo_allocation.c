@@ -2,7 +2,7 @@
  * jansson too, but while it reads. Linked with --wrap. */
 #include "argo_support.h"
 
-TestSuite(argo_allocation, .timeout = 120);
+TestSuite(argo_allocation, .timeout = 300);
 
 static size_t allocations;
 static size_t failing; /* the n-th, from 1; 0: none */

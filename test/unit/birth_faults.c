@@ -35,7 +35,7 @@ static void set_up(void)
     cr_assert(forks != MAP_FAILED);
 }
 
-TestSuite(birth_faults, .init = set_up, .timeout = 60);
+TestSuite(birth_faults, .init = set_up, .timeout = 300);
 
 /* Long enough that another process would pay. */
 static void take_time(const void *const *inputs, void *result)

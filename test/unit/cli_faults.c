@@ -79,7 +79,7 @@ static void leave(void)
     cr_assert(chdir("/") == 0 && rmdir(folder) == 0);
 }
 
-TestSuite(cli_faults, .init = enter, .fini = leave, .timeout = 120);
+TestSuite(cli_faults, .init = enter, .fini = leave, .timeout = 300);
 
 static size_t count_entries(const char *path)
 {

@@ -21,7 +21,7 @@ static void leave(void)
     cr_expect(system(command) == 0);
 }
 
-TestSuite(cli_kept, .init = enter, .fini = leave, .timeout = 60);
+TestSuite(cli_kept, .init = enter, .fini = leave, .timeout = 300);
 
 /* ---- Tasks that print -------------------------------------------------------------- */
 

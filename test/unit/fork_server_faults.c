@@ -12,7 +12,7 @@
 
 #include "local_process.h"
 
-TestSuite(fork_server_faults, .timeout = 120);
+TestSuite(fork_server_faults, .timeout = 300);
 
 DAGGER_API const char *__lsan_default_options(void);
 const char *__lsan_default_options(void)

@@ -20,7 +20,7 @@ static void setup(void)
     cr_assert(has_begun != MAP_FAILED);
 }
 
-TestSuite(local_births, .init = setup, .timeout = 60);
+TestSuite(local_births, .init = setup, .timeout = 300);
 
 static void put(const int *ends)
 {

@@ -8,7 +8,7 @@
 
 #include "local_process.h"
 
-TestSuite(local_causes, .timeout = 60);
+TestSuite(local_causes, .timeout = 300);
 
 static void expect_cause(const struct dagger_task *task, int64_t n, const char *cause,
                          int exit_code)

@@ -3,7 +3,7 @@
 
 #include "local_process.h"
 
-TestSuite(local_concurrent, .timeout = 60);
+TestSuite(local_concurrent, .timeout = 300);
 
 static bool run_number(const struct dagger_task *task, int64_t n,
                        const struct dagger_local_options *options, int64_t *result)

@@ -8,7 +8,7 @@
 
 #include "local_tables.h"
 
-TestSuite(local_crowded, .timeout = 60);
+TestSuite(local_crowded, .timeout = 300);
 
 void *__wrap_realloc(void *bytes, size_t size);
 

@@ -10,7 +10,7 @@
 
 #include "local_fork_server.h"
 
-TestSuite(local_fork_server, .timeout = 60);
+TestSuite(local_fork_server, .timeout = 300);
 
 /* ---- What tasks give, and see ---- */
 

@@ -7,7 +7,7 @@
 #include "local_fork_server.h"
 #include "local_held.h"
 
-TestSuite(local_fork_server_end, .timeout = 60);
+TestSuite(local_fork_server_end, .timeout = 300);
 
 Test(local_fork_server_end, runs_go_on_where_it_was_killed)
 {

@@ -7,7 +7,7 @@
 
 #include "local_process.h"
 
-TestSuite(local_harm, .timeout = 60);
+TestSuite(local_harm, .timeout = 300);
 
 static void harm_parent(const void *const *inputs, void *result)
 {

@@ -21,7 +21,7 @@ static void setup(void)
     cr_assert(pipe(arrivals) == 0 && pipe(signs) == 0);
 }
 
-TestSuite(local_idle, .init = setup, .timeout = 100);
+TestSuite(local_idle, .init = setup, .timeout = 300);
 
 static void wait_for_sign(const void *const *inputs, void *result)
 {

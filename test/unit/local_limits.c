@@ -17,7 +17,7 @@ static void leave(void)
     cr_assert(chdir("/") == 0 && rmdir(folder) == 0);
 }
 
-TestSuite(local_limits, .init = enter, .fini = leave, .timeout = 60);
+TestSuite(local_limits, .init = enter, .fini = leave, .timeout = 300);
 
 /* Fails where another task holds what the file stands for. */
 static void hold(const char *name)

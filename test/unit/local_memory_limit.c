@@ -17,7 +17,7 @@ static void take_turn(void)
     cr_assert(fd >= 0 && flock(fd, LOCK_EX) == 0);
 }
 
-TestSuite(local_memory_limit, .init = take_turn, .timeout = 60);
+TestSuite(local_memory_limit, .init = take_turn, .timeout = 300);
 
 enum { MEBIBYTE = 1 << 20 };
 

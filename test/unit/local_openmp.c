@@ -1,7 +1,7 @@
 /* The local runtime with a fork server, in a program whose OpenMP has threads by then. */
 #include "local_process.h"
 
-TestSuite(local_openmp, .timeout = 60);
+TestSuite(local_openmp, .timeout = 300);
 
 enum { THREADS = 3 };
 

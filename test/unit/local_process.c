@@ -8,7 +8,7 @@
 
 #include "local_held.h"
 
-TestSuite(local_process, .timeout = 60);
+TestSuite(local_process, .timeout = 300);
 
 static int64_t attempt(void)
 {

@@ -6,7 +6,7 @@
 
 enum { WARM_UP = 100, RUNS = 1000, MOST_GROWTH_KIB = 512 };
 
-TestSuite(local_soak, .timeout = 120);
+TestSuite(local_soak, .timeout = 300);
 
 static int64_t resident_kib(void)
 {

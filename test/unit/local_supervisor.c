@@ -5,7 +5,7 @@
 
 #include "local_held.h"
 
-TestSuite(local_supervisor, .timeout = 60);
+TestSuite(local_supervisor, .timeout = 300);
 
 #define HAS_ENDED "the supervisor of the worker processes has ended"
 

@@ -4,7 +4,7 @@
 
 #include "json_support.h"
 
-TestSuite(serializer_faults, .timeout = 120);
+TestSuite(serializer_faults, .timeout = 300);
 
 /* ---- What is written and read -------------------------------------------------------
  */
