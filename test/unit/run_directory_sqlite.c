@@ -97,6 +97,7 @@ Test(run_directory_sqlite, what_to_do_follows_from_the_failure)
         {SQLITE_BUSY, 0, "made to fail", "close the program that writes to it"},
         {SQLITE_CORRUPT, 0, "the run's database is damaged", "restore it"},
         {SQLITE_NOTADB, 0, "the run's database is damaged", "restore it"},
+        {SQLITE_NOMEM, 0, "run.db: out of memory", ""},
         {SQLITE_IOERR, EIO, "made to fail: Input/output error", ""},
         {SQLITE_IOERR, 0, "made to fail", ""},
         {SQLITE_CANTOPEN, EMFILE, "made to fail: Too many open files", ""},

@@ -85,7 +85,9 @@ bool dgi_database_failed(const struct dgi_database *database, struct dagger_erro
 {
     int code = database->lib->extended_errcode(database->handle) & 0xff;
     bool is_damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-    if (is_damaged || code == SQLITE_FULL)
+    if (code == SQLITE_NOMEM)
+        dagger_error_set(error, DAGGER_ERROR_MEMORY, "%s: out of memory", database->path);
+    else if (is_damaged || code == SQLITE_FULL)
         dagger_error_set(error, DAGGER_ERROR_IO, "%s: %s", database->path,
                          is_damaged ? "the run's database is damaged"
                                     : "no space left on the disk");

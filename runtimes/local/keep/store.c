@@ -202,9 +202,10 @@ static bool write_serialized(const struct dagger_output *output, const void *val
     bool ok = serializer_of(output)->write(output->type, value, writer, &own) &&
               dagger_writer_flush(writer, &own);
     *is_refused = !ok && own.code == DAGGER_ERROR_INVALID;
+    if (!ok)
+        dagger_error_set(&own, DAGGER_ERROR_RUN, "its serializer failed");
     if (!ok && !*is_refused)
-        dagger_error_set(error, own.code ? own.code : DAGGER_ERROR_RUN, "%s",
-                         own.message);
+        dagger_error_set(error, own.code, "%s", own.message);
     return ok;
 }
 
