@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from place import CANNOT, PROCESSES, Place, Reference, Tap, bad_end, describe
 
 CAUSES = {
-    "memory": r"memory",
+    "memory": r"memory|cannot create shared object descriptor",  # the loader says no more
     "ENOMEM": r"memory|failed to map segment|cannot start a thread: Resource",
     "EMFILE": r"[Tt]oo many open files",
     "ENOSPC": r"[Nn]o space left",

@@ -73,6 +73,16 @@ Test(run_directory, a_changed_source_is_named)
     expect_calls(0, 0, 0, 0);
 }
 
+Test(run_directory, a_source_that_was_not_known_is_another)
+{
+    begin();
+    tasks[OFFSET].source_hash = "4";
+    expect_resume("- count-up: it is done\n"
+                  "- square: it is done\n"
+                  "- sum: it is done\n"
+                  "+ offset: task offset: source changed\n");
+}
+
 Test(run_directory, a_changed_parameter_is_named)
 {
     begin();

@@ -196,3 +196,49 @@ Test(run_directory_refused, a_missing_parameter_is_named)
     cr_expect_eq(error.code, DAGGER_ERROR_INVALID);
     cr_expect(access(path, F_OK) != 0);
 }
+
+/* ---- Loops within each other ---- */
+
+enum { DEEP = 34 };
+
+static struct dagger_dag loops[DEEP];
+static struct dagger_node loop_nodes[DEEP][2];
+
+/* Each runs the one before for each of a list; the first is one task. */
+static void nest_loops(void)
+{
+    static const struct dagger_input from_param[] = {FROM_PARAM(0)};
+    static const struct dagger_input from_list[] = {FROM_NODE(0)};
+    static const struct dagger_output list[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &numbers_type, .is_partitioned = true}};
+    for (size_t i = 0; i < DEEP; i++) {
+        loop_nodes[i][0] = (struct dagger_node){.name = "count-up",
+                                                .task = &count_up_task,
+                                                .inputs = from_param,
+                                                .input_count = 1,
+                                                OUTPUTS(list)};
+        loop_nodes[i][1] = (struct dagger_node){.name = "loop",
+                                                .dag = i ? &loops[i - 1] : NULL,
+                                                .inputs = from_list,
+                                                .input_count = 1,
+                                                .partition_by = 1};
+        loops[i] = (struct dagger_dag){DAG("loops"), PARAMS(number_param),
+                                       .nodes = loop_nodes[i], .node_count = i ? 2 : 1};
+    }
+}
+
+Test(run_directory_refused, loops_nest_only_so_deep)
+{
+    const void *params[] = {&count};
+    nest_loops();
+    struct dagger_run_directory *directory = dagger_run_directory_open(
+        path, DAGGER_RUN_DIRECTORY_NEW, true, &loops[DEEP - 3], params, &error);
+    cr_expect(directory, "%s", error.message);
+    cr_expect(dagger_run_directory_close(directory, NULL, NULL));
+    cr_expect_null(dagger_run_directory_open(path, DAGGER_RUN_DIRECTORY_NEW, false,
+                                             &loops[DEEP - 1], params, &error));
+    cr_expect_eq(error.code, DAGGER_ERROR_INVALID);
+    cr_expect(strstr(error.message, "loops are nested more than 32 deep"), "%s",
+              error.message);
+    cr_expect(access(path, F_OK) != 0);
+}
