@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -15,8 +16,84 @@ static bool read_path(char *path, size_t size)
     return false;
 }
 
+static void look_at_rights(struct dgi_surroundings *now)
+{
+    struct stat root = {0};
+    getresuid(&now->users[0], &now->users[1], &now->users[2]);
+    getresgid(&now->groups[0], &now->groups[1], &now->groups[2]);
+    stat("/", &root);
+    now->root_device = root.st_dev;
+    now->root = root.st_ino;
+    now->seccomp = prctl(PR_GET_SECCOMP);
+}
+
+/* What a process gives up it does not get back. */
+static bool has_rights(const struct dgi_surroundings *surroundings)
+{
+    struct dgi_surroundings now;
+    look_at_rights(&now);
+    return memcmp(now.users, surroundings->users, sizeof now.users) == 0 &&
+           memcmp(now.groups, surroundings->groups, sizeof now.groups) == 0 &&
+           now.root_device == surroundings->root_device &&
+           now.root == surroundings->root && now.seccomp == surroundings->seccomp;
+}
+
+static void note_shares(struct dgi_surroundings *surroundings)
+{
+    for (int i = 0; i < RLIM_NLIMITS; i++)
+        getrlimit(i, &surroundings->limits[i]);
+    surroundings->priority = getpriority(PRIO_PROCESS, 0);
+    surroundings->has_affinity =
+        sched_getaffinity(0, sizeof surroundings->affinity, &surroundings->affinity) == 0;
+}
+
+static bool restore_limits(const struct dgi_surroundings *surroundings)
+{
+    bool ok = true;
+    for (int i = 0; i < RLIM_NLIMITS; i++) {
+        const struct rlimit *before = &surroundings->limits[i];
+        struct rlimit now;
+        if (getrlimit(i, &now) == 0 &&
+            (now.rlim_cur != before->rlim_cur || now.rlim_max != before->rlim_max))
+            ok = setrlimit(i, before) == 0 && ok;
+    }
+    return ok;
+}
+
+static bool restore_shares(const struct dgi_surroundings *surroundings)
+{
+    cpu_set_t now;
+    bool ok = restore_limits(surroundings);
+    if (getpriority(PRIO_PROCESS, 0) != surroundings->priority)
+        ok = setpriority(PRIO_PROCESS, 0, surroundings->priority) == 0 && ok;
+    if (surroundings->has_affinity && sched_getaffinity(0, sizeof now, &now) == 0 &&
+        !CPU_EQUAL(&now, &surroundings->affinity))
+        ok = sched_setaffinity(0, sizeof now, &surroundings->affinity) == 0 && ok;
+    return ok;
+}
+
+/* What the run relies on: that a task can wait for its children, and is ended when it is
+ * told to. Handlers may be a library's, which has taken them for good. */
+static void restore_signals(void)
+{
+    static const int numbers[] = {SIGCHLD, SIGTERM};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct sigaction now;
+        if (sigaction(numbers[i], NULL, &now) == 0 && now.sa_handler == SIG_IGN)
+            signal(numbers[i], SIG_DFL);
+    }
+}
+
+void dgi_surroundings_note_environment(struct dgi_surroundings *surroundings)
+{
+    dgi_environment_note(&surroundings->environment);
+}
+
 void dgi_surroundings_note(struct dgi_surroundings *surroundings)
 {
+    dgi_surroundings_note_environment(surroundings);
+    note_shares(surroundings);
+    look_at_rights(surroundings);
     surroundings->folder = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
     surroundings->mode_mask = umask(0);
     umask(surroundings->mode_mask);
@@ -33,12 +110,21 @@ static bool go_back(const struct dgi_surroundings *surroundings)
     return surroundings->folder < 0 || fchdir(surroundings->folder) == 0;
 }
 
-bool dgi_surroundings_restore(const struct dgi_surroundings *surroundings)
+bool dgi_surroundings_restore(struct dgi_surroundings *surroundings)
 {
     sigset_t none;
     sigemptyset(&none);
     umask(surroundings->mode_mask);
     setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    dgi_environment_restore(&surroundings->environment);
     return go_back(surroundings);
+}
+
+bool dgi_surroundings_restore_rest(const struct dgi_surroundings *surroundings)
+{
+    restore_signals();
+    if (getpgrp() != getpid())
+        setpgid(0, 0);
+    return has_rights(surroundings) && restore_shares(surroundings);
 }

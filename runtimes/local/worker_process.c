@@ -30,6 +30,7 @@
 enum {
     QUICK_NS = 2000, /* several system calls, such as those that redirect output */
     FORK_NS = 10000,
+    LONG_NS = 100000,
 };
 
 struct self {
@@ -75,6 +76,7 @@ static bool set_attempt(struct self *self, uint32_t attempt)
     snprintf(text, sizeof text, "%" PRIu32, attempt);
     if (setenv("DAGGER_ATTEMPT", text, 1) != 0)
         return out_of_memory(self);
+    dgi_surroundings_note_environment(&self->surroundings);
     self->attempt = attempt;
     return true;
 }
@@ -87,6 +89,8 @@ static bool hide_gpus(struct self *self)
         ok = setenv("CUDA_VISIBLE_DEVICES", self->visible_gpus, 1) == 0;
     else if (self->has_gpus)
         unsetenv("CUDA_VISIBLE_DEVICES");
+    if (self->has_gpus)
+        dgi_surroundings_note_environment(&self->surroundings);
     self->has_gpus = self->has_gpus && !ok;
     return ok || out_of_memory(self);
 }
@@ -108,7 +112,9 @@ static bool set_gpus(struct self *self, const struct dgi_request *request)
             strcat(text, self->place->gpu_names[i]);
         }
     self->has_gpus = true;
-    return setenv("CUDA_VISIBLE_DEVICES", text, 1) == 0 || out_of_memory(self);
+    bool ok = setenv("CUDA_VISIBLE_DEVICES", text, 1) == 0;
+    dgi_surroundings_note_environment(&self->surroundings);
+    return ok || out_of_memory(self);
 }
 
 /* What the task started and did not wait for ends with it. */
@@ -399,7 +405,9 @@ static bool run_task(struct self *self, unsigned task)
     self->was_brisk = elapsed_ns < DGI_LOOKOUT_NS;
     if (elapsed_ns >= FORK_NS) {
         end_children();
-        is_clean = dgi_surroundings_restore(&self->surroundings);
+        is_clean =
+            dgi_surroundings_restore(&self->surroundings) &&
+            (elapsed_ns < LONG_NS || dgi_surroundings_restore_rest(&self->surroundings));
     }
     return hand_over_output(self, elapsed_ns) && is_clean && !self->is_spent;
 }

@@ -1,6 +1,7 @@
 /* The local runtime: what a task does to its process and to those around it reaches
  * neither the run nor the tasks after it. */
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -65,8 +66,23 @@ static void change_surroundings(const void *const *inputs, void *result)
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, NULL);
     alarm(1000);
+    signal(SIGCHLD, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    setpriority(PRIO_PROCESS, 0, 19);
+    setrlimit(RLIMIT_NOFILE, &(struct rlimit){50, 50});
+    setenv("LEFT_BEHIND", "yes", 1);
+    unsetenv("PATH");
 }
 TASK(change_surroundings, number_param, &dagger_type_int64);
+
+static int count_changes(void)
+{
+    struct rlimit files;
+    getrlimit(RLIMIT_NOFILE, &files);
+    return (signal(SIGCHLD, SIG_DFL) == SIG_IGN) + (signal(SIGTERM, SIG_DFL) == SIG_IGN) +
+           (getpriority(PRIO_PROCESS, 0) == 19) + (files.rlim_cur == 50) +
+           (getenv("LEFT_BEHIND") != NULL) + !getenv("PATH") + !getenv("DAGGER_ATTEMPT");
+}
 
 static void look_at_surroundings(const void *const *inputs, void *result)
 {
@@ -77,7 +93,8 @@ static void look_at_surroundings(const void *const *inputs, void *result)
     sigprocmask(SIG_BLOCK, NULL, &blocked);
     mode_t mask = umask(022);
     *(int64_t *)result = (strcmp(path, "/") == 0) + 10 * (mask == 0777) +
-                         100 * sigismember(&blocked, SIGTERM) + 1000 * (alarm(0) > 0);
+                         100 * sigismember(&blocked, SIGTERM) + 1000 * (alarm(0) > 0) +
+                         10000 * count_changes();
 }
 TASK(look_at_surroundings, number_param, &dagger_type_int64);
 
