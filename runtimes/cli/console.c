@@ -127,6 +127,14 @@ static void tell_program(struct dgi_console *console, const struct dagger_error 
         dgi_cli_report(console->program, error);
 }
 
+void dgi_console_tell(struct dgi_console *console, const struct dagger_error *error)
+{
+    if (console->kind == DGI_PROGRESS_JSON)
+        dgi_events_error(&console->progress, error, dgi_console_now(), &console->said);
+    else
+        dgi_cli_report(console->program, error);
+}
+
 int dgi_console_finish(struct dgi_console *console, const struct dagger_error *error)
 {
     uint64_t now = dgi_console_now();

@@ -84,6 +84,9 @@ void dgi_console_begin(struct dgi_console *console, const struct dagger_dag *dag
  * signals. */
 void dgi_console_end(struct dgi_console *console, const struct dagger_error *error);
 
+/** Tells of an error beside that of the run, when that has ended. */
+void dgi_console_tell(struct dgi_console *console, const struct dagger_error *error);
+
 /** All is over, with success or `error`: of the run, and summed up, with its hint; or of
  * what came before or after it, and reported. Returns the exit code: 128+n where signal n
  * stopped the run. */

@@ -115,7 +115,8 @@ bool dgi_keeping_close(struct dgi_keeping *keeping, struct dagger_error *error)
     bool has_failed = error->code != DAGGER_OK;
     bool has_logs = keeping->logs.folder >= 0 && !keeping->logs.is_named;
     bool ok = dgi_logs_end(&keeping->logs, has_failed, error);
-    ok = dgi_trace_close(&keeping->trace, error) && ok;
+    struct dagger_error *beside = has_failed ? &keeping->beside : error;
+    ok = dgi_trace_close(&keeping->trace, beside) && ok;
     if (keeping->path && keeping->directory && !keeping->is_look &&
         error->code != DAGGER_OK)
         dgi_keeping_hint(keeping, error);

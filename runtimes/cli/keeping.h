@@ -19,6 +19,7 @@ struct dgi_keeping {
     struct dagger_run_directory *directory;
     struct dgi_trace trace;
     struct dgi_logs logs;
+    struct dagger_error beside; /**< of the trace, where the run had failed before */
 };
 
 /** Reads the options. False: DAGGER_ERROR_USAGE, two contradict each other. */

@@ -191,6 +191,8 @@ static bool run_kept(struct dgi_cli *cli, struct run *run, struct dagger_error *
     bool ok = run_shown(cli, run, &values, error) &&
               store_outputs(cli, run, values.items, error);
     ok = dgi_keeping_close(&run->keeping, error) && ok;
+    if (run->keeping.beside.code != DAGGER_OK)
+        dgi_console_tell(&run->console, &run->keeping.beside);
     if (ok && !print_result(cli, run, values.items, error))
         ok = dgi_keeping_hint(&run->keeping, error);
     dagger_values_release(&values);

@@ -231,3 +231,17 @@ Test(cli_kept, a_trace_that_cannot_be_written_ends_the_run)
     cr_expect(strstr(said.err, "cannot write /dev/full: No space left on device"), "%s",
               said.err);
 }
+
+Test(cli_kept, a_trace_that_cannot_be_written_is_told_of_where_the_run_fails_too)
+{
+    static const char trace[] = "cannot write /dev/full: No space left on device";
+    setenv("NOBODY_TALKS", "1", 1);
+    struct said said = call(&late, "-p", "n=1", "--trace", "/dev/full");
+    cr_expect_eq(said.code, 1, "%d", said.code);
+    cr_expect(strstr(said.err, "talk: nobody talks") && strstr(said.err, trace), "%s",
+              said.err);
+    said = call(&late, "-p", "n=1", "--trace", "/dev/full", "--progress", "json");
+    cr_expect_eq(said.code, 1, "%d", said.code);
+    cr_expect(strstr(said.err, "talk: nobody talks") && strstr(said.err, trace), "%s",
+              said.err);
+}
