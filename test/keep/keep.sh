@@ -136,12 +136,12 @@ if alone 'mount -t tmpfs -o size=64k none lib'; then
         "$loops" run -p width=9000 --run-dir lib/kept >said 2>errors
         code=$?
         [ $code -eq 4 ] && grep -q -i "no space left" errors || exit 1
-        mount -o remount,size=40m lib || exit 1
+        mount -o remount,size=40m none lib || exit 1
         "$loops" run -p width=9000 --resume lib/kept >said 2>errors &&
             "$loops" run -p width=9000 >expected 2>errors && cmp said expected'
     check 'a disk that cannot be written' alone '
         mount -t tmpfs none lib && mkdir lib/empty && cp -r kept lib/kept || exit 1
-        mount -o remount,ro lib || exit 1
+        mount -o remount,ro none lib || exit 1
         for option in --run-dir=lib/new --run-dir=lib/empty --resume=lib/kept; do
             "$diamond" run $option >said 2>errors
             [ $? -eq 4 ] && grep -q "Read-only" errors || exit 1
