@@ -78,14 +78,19 @@ static void lose_process(struct dgi_manager *manager, struct dgi_process *proces
         dgi_manager_put_back(manager, &job);
 }
 
+/* Whose it is must be known before: once it is dead, the supervisor goes on and forgets
+ * it. */
 static void release(struct dgi_manager *manager)
 {
-    pid_t tracer = dgi_supervisor_release(&manager->supervisor);
-    for (unsigned i = 0; tracer && i < manager->run->jobs; i++)
+    pid_t tracer = dgi_supervisor_tracer(&manager->supervisor);
+    if (!tracer)
+        return;
+    for (unsigned i = 0; i < manager->run->jobs; i++)
         if (atomic_load(&manager->supervisor.cards[i].pid) == tracer) {
             manager->processes[i].end = DGI_END_TRACER;
             manager->processes[i].was_killed = true;
         }
+    kill(tracer, SIGKILL);
 }
 
 void dgi_manager_check_supervisor(struct dgi_manager *manager)

@@ -123,9 +123,7 @@ void dgi_supervisor_wake(const struct dgi_supervisor *supervisor)
         syscall(SYS_pidfd_send_signal, supervisor->watch, SIGCONT, NULL, 0);
 }
 
-/* The process that has stopped it by ptrace(), if that is one of its descendants, and no
- * debugger of the user's; 0: none has. */
-static pid_t tracer_of(const struct dgi_supervisor *supervisor)
+pid_t dgi_supervisor_tracer(const struct dgi_supervisor *supervisor)
 {
     char line[80];
     long tracer = 0;
@@ -145,12 +143,11 @@ static pid_t tracer_of(const struct dgi_supervisor *supervisor)
     return is_own ? (pid_t)tracer : 0;
 }
 
-pid_t dgi_supervisor_release(const struct dgi_supervisor *supervisor)
+static void release(const struct dgi_supervisor *supervisor)
 {
-    pid_t tracer = tracer_of(supervisor);
+    pid_t tracer = dgi_supervisor_tracer(supervisor);
     if (tracer)
         kill(tracer, SIGKILL);
-    return tracer;
 }
 
 /* A task may have stopped it, or do so now. */
@@ -162,7 +159,7 @@ static void wait_for_end(const struct dgi_supervisor *supervisor, int watch)
     dgi_supervisor_wake(supervisor);
     while ((count = poll(&end, 1, LOOK_AFTER_MS)) == 0 || (count < 0 && errno == EINTR)) {
         dgi_supervisor_wake(supervisor);
-        dgi_supervisor_release(supervisor);
+        release(supervisor);
     }
     close(watch);
 }

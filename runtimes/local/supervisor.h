@@ -89,9 +89,10 @@ void dgi_supervisor_signal_all(const struct dgi_supervisor *supervisor, int sign
 /** Lets it go on where a task has stopped it. */
 void dgi_supervisor_wake(const struct dgi_supervisor *supervisor);
 
-/** Kills the process that a task has, or is, and that has stopped the supervisor by
- * ptrace(): no signal lets it go on before that ends. Its number; 0: there is none. */
-pid_t dgi_supervisor_release(const struct dgi_supervisor *supervisor);
+/** The process that has stopped the supervisor by ptrace(), where it is a task's worker
+ * or what that has started, and no debugger of the user's; 0: none has. No signal lets
+ * the supervisor go on before that process ends. */
+pid_t dgi_supervisor_tracer(const struct dgi_supervisor *supervisor);
 
 /** True while the supervisor runs. */
 bool dgi_supervisor_is_alive(const struct dgi_supervisor *supervisor);

@@ -11,9 +11,10 @@ struct dgi_waiting {
     uint32_t node;
     uint32_t first;
     uint32_t last;
-    unsigned attempt;    /**< that it will be, from 1 */
-    bool is_told;        /**< the observer knows that it began */
-    uint64_t not_before; /**< for a retry that has to wait, as dgi_run_time_ns(); 0: now */
+    unsigned attempt; /**< that it will be, from 1 */
+    bool is_told;     /**< the observer knows that it began */
+    uint64_t
+        not_before; /**< for a retry that has to wait, as dgi_run_time_ns(); 0: now */
 };
 
 /** A stack whose top is at the end. What was added since the last dgi_waitings_order() is
