@@ -72,16 +72,20 @@ static bool restore_shares(const struct dgi_surroundings *surroundings)
     return ok;
 }
 
-/* What the run relies on: that a task can wait for its children, and is ended when it is
- * told to. Handlers may be a library's, which has taken them for good. */
-static void restore_signals(void)
+/* What the run relies on is not ignored: that a task can wait for its children, and is
+ * ended when it is told to. Handlers may be a library's, which has taken them for good.
+ */
+void dgi_surroundings_restore_signals(void)
 {
     static const int numbers[] = {SIGCHLD, SIGTERM};
+    sigset_t none;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         struct sigaction now;
         if (sigaction(numbers[i], NULL, &now) == 0 && now.sa_handler == SIG_IGN)
             signal(numbers[i], SIG_DFL);
     }
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 void dgi_surroundings_note_environment(struct dgi_surroundings *surroundings)
@@ -112,18 +116,14 @@ static bool go_back(const struct dgi_surroundings *surroundings)
 
 bool dgi_surroundings_restore(struct dgi_surroundings *surroundings)
 {
-    sigset_t none;
-    sigemptyset(&none);
     umask(surroundings->mode_mask);
     setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
-    sigprocmask(SIG_SETMASK, &none, NULL);
     dgi_environment_restore(&surroundings->environment);
     return go_back(surroundings);
 }
 
 bool dgi_surroundings_restore_rest(const struct dgi_surroundings *surroundings)
 {
-    restore_signals();
     if (getpgrp() != getpid())
         setpgid(0, 0);
     return has_rights(surroundings) && restore_shares(surroundings);

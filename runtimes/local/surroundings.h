@@ -34,11 +34,15 @@ void dgi_surroundings_note(struct dgi_surroundings *surroundings);
 /** The run itself has changed the environment, for the tasks to come. */
 void dgi_surroundings_note_environment(struct dgi_surroundings *surroundings);
 
-/** Puts back what a task has changed of what is changed most: folder, mask, blocked
- * signals, alarm, environment. False: that cannot be. */
+/** Puts back what a task has changed of what is changed most: folder, mask, alarm,
+ * environment. False: that cannot be. */
 bool dgi_surroundings_restore(struct dgi_surroundings *surroundings);
 
 /** The same of the rest, which takes several times as long. */
 bool dgi_surroundings_restore_rest(const struct dgi_surroundings *surroundings);
+
+/** Blocks no signals any more, and ignores none that the run uses. One that was meant for
+ * the task may end this process then: to be called once the task's answer is out. */
+void dgi_surroundings_restore_signals(void);
 
 #endif

@@ -48,7 +48,8 @@ struct self {
     ino_t output_inode;
     bool is_spent; /* the kernel has killed in its cgroup: another is to go on */
     bool has_large;
-    bool was_brisk; /* the last task took no longer than anybody looks out */
+    bool was_brisk;           /* the last task took no longer than anybody looks out */
+    bool has_changed_signals; /* perhaps */
     struct dgi_lookout lookout;
     unsigned large_task; /* whose answer stands in the large area */
 };
@@ -403,6 +404,7 @@ static bool run_task(struct self *self, unsigned task)
     uint64_t elapsed_ns = response->end_ns - response->start_ns;
     bool is_clean = true;
     self->was_brisk = elapsed_ns < DGI_LOOKOUT_NS;
+    self->has_changed_signals = elapsed_ns >= FORK_NS;
     if (elapsed_ns >= FORK_NS) {
         end_children();
         is_clean =
@@ -489,5 +491,7 @@ _Noreturn void dgi_worker_process(struct dgi_place_of_work *place,
             wait_until_seen(&self, task);
         if (!can_go_on)
             _exit(EXIT_SUCCESS);
+        if (self.has_changed_signals)
+            dgi_surroundings_restore_signals();
     }
 }
