@@ -1,7 +1,6 @@
 #include "budget.h"
 
 #include <ctype.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,27 +10,11 @@
 #include <dagger/validate.h>
 
 #include "cgroup.h"
+#include "cpus.h"
 
 /* Shares of a processor that were taken and given back need not add up to the last bit.
  */
 static const double rounding = 1e-6;
-
-static double affine_cpus(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        return 1;
-    return CPU_COUNT(&set) > 0 ? CPU_COUNT(&set) : 1;
-}
-
-double dgi_cpus_available(void)
-{
-    double cpus = affine_cpus();
-    double quota = dgi_cgroup_cpus();
-    if (quota > 0 && quota < cpus)
-        cpus = quota;
-    return cpus < 1 ? 1 : cpus;
-}
 
 static uint64_t memory_available(void)
 {

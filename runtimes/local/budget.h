@@ -47,7 +47,4 @@ bool dgi_budget_covers(const struct dgi_budget *budget, const struct dgi_resourc
 /** Gives back what was taken; `*held` is nothing then. */
 void dgi_budget_give(struct dgi_budget *budget, struct dgi_resources *held);
 
-/** Processors that this process may use by affinity and cgroup, at least 1. */
-double dgi_cpus_available(void);
-
 #endif

@@ -1,9 +1,9 @@
 #include "executor.h"
 
-#include <sched.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "cpus.h"
 #include "flow.h"
 #include "pace.h"
 
@@ -25,18 +25,9 @@ void dgi_executor_stop(struct dagger_executor *executor)
     pthread_mutex_unlock(&executor->lock);
 }
 
-static unsigned count_cpus(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        return 1;
-    int count = CPU_COUNT(&set);
-    return count > 0 ? (unsigned)count : 1;
-}
-
 unsigned dgi_executor_threads(unsigned wish)
 {
-    unsigned threads = wish ? wish : count_cpus();
+    unsigned threads = wish ? wish : dgi_cpus_count();
     return threads < MAX_THREADS ? threads : MAX_THREADS;
 }
 

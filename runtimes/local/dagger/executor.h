@@ -31,8 +31,8 @@ struct dagger_executor;
 
 /**
  * An executor of `threads` threads, the caller's own included; 0: as many as CPUs this
- * process may use. Threads start when there is work for them, and sleep when there is
- * none. NULL: DAGGER_ERROR_MEMORY.
+ * process may use, by its affinity and the quotas of its cgroups. Threads start when
+ * there is work for them, and sleep when there is none. NULL: DAGGER_ERROR_MEMORY.
  */
 DAGGER_API struct dagger_executor *dagger_executor_create(unsigned threads,
                                                           struct dagger_error *error);

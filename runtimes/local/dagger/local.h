@@ -81,7 +81,8 @@ DAGGER_API void dagger_stop_request(struct dagger_stop *stop, int level);
 
 /** How to run. `= {0}` is a good choice, and what NULL means. */
 struct dagger_local_options {
-    unsigned jobs; /**< tasks at a time, 0: as many as CPUs this process may use */
+    unsigned jobs; /**< tasks at a time, 0: as many as CPUs this process may use, by its
+                        affinity and the quotas of its cgroups */
     enum dagger_isolation isolation; /**< for tasks that do not say; DEFAULT: processes */
     bool keep_going;                 /**< run what does not depend on a failed node */
     dagger_observer *observer;       /**< or NULL */
