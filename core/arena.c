@@ -92,9 +92,29 @@ static bool is_better_to_keep(const struct block *block, const struct block *kep
            (!kept || block->capacity > kept->capacity);
 }
 
+static void block_clear(struct block *block)
+{
+    if (block->used > block->dirty)
+        block->dirty = block->used;
+    if (block->used)
+        block->used = 0;
+}
+
+/* As most tasks leave it: with one block at the most. The arena itself is not written to,
+ * since what lies beside it may be another thread's. */
+static bool clear_at_once(const struct dagger_arena *arena)
+{
+    struct block *block = arena->blocks;
+    if (arena->deferred || (block && (block->next || !is_better_to_keep(block, NULL))))
+        return false;
+    if (block)
+        block_clear(block);
+    return true;
+}
+
 void dagger_arena_clear(struct dagger_arena *arena)
 {
-    if (!arena)
+    if (!arena || clear_at_once(arena))
         return;
     run_deferred(arena);
     struct block *kept = NULL;
@@ -110,9 +130,7 @@ void dagger_arena_clear(struct dagger_arena *arena)
     arena->next_capacity = FIRST_CAPACITY;
     if (!kept)
         return;
-    if (kept->used > kept->dirty)
-        kept->dirty = kept->used;
-    kept->used = 0;
+    block_clear(kept);
     kept->next = NULL;
     arena->blocks = kept;
     arena->next_capacity = kept->capacity * 2;

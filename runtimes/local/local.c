@@ -55,12 +55,13 @@ static void destroy_desks(struct dgi_run *run)
 
 static bool create_desks(struct dgi_run *run, size_t max_inputs)
 {
-    run->desks = calloc(run->desk_count, sizeof *run->desks);
+    run->desks = dgi_alloc_apart(run->desk_count * sizeof *run->desks);
     if (!run->desks)
         return false;
     for (unsigned i = 0; i < run->desk_count; i++) {
         run->desks[i].scratch = dagger_arena_create();
-        run->desks[i].inputs = calloc(max_inputs + 1, sizeof *run->desks[i].inputs);
+        run->desks[i].inputs =
+            dgi_alloc_apart((max_inputs + 1) * sizeof *run->desks[i].inputs);
         if (!run->desks[i].scratch || !run->desks[i].inputs)
             return false;
     }

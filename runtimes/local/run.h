@@ -12,6 +12,7 @@
 #include <dagger/arena.h>
 #include <dagger/local.h>
 
+#include "apart.h"
 #include "flow.h"
 #include "plan.h"
 
@@ -57,8 +58,8 @@ struct dgi_range {
 
 /** What a thread keeps between tasks. */
 struct dgi_desk {
-    struct dagger_arena *scratch;
-    const void **inputs;
+    _Alignas(DGI_APART) struct dagger_arena *scratch;
+    const void **inputs;       /**< of the task that runs; apart */
     struct dagger_error error; /**< none, but while a failure is handled */
 };
 

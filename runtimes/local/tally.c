@@ -6,8 +6,13 @@ struct dagger_tally *dgi_tally_create(struct dagger_arena *arena, unsigned threa
     if (!tally)
         return NULL;
     tally->count = threads;
-    tally->parts = dagger_arena_alloc_array(arena, threads, sizeof *tally->parts);
-    return tally->parts ? tally : NULL;
+    /* One more than there are, so that the first begins where a line does. */
+    char *room = dagger_arena_alloc_array(arena, threads + (size_t)1, DGI_APART);
+    if (!room)
+        return NULL;
+    tally->parts = (struct dgi_tally_part *)(room + DGI_APART -
+                                             (uintptr_t)room % DGI_APART);
+    return tally;
 }
 
 struct dagger_counts dagger_tally_read(const struct dagger_tally *tally)

@@ -7,7 +7,7 @@
 
 #include <dagger/local.h>
 
-enum { DGI_APART = 128 }; /* bytes: processors fetch two cache lines at a time */
+#include "apart.h"
 
 /** What one thread has counted: it alone writes it. */
 struct dgi_tally_part {
