@@ -5,13 +5,12 @@
 
 #include "cpus.h"
 #include "flow.h"
-#include "pace.h"
 
 enum { MAX_THREADS = 4096 };
 
 void dgi_executor_work(struct dagger_executor *executor)
 {
-    dgi_pace_begin(executor, false);
+    dgi_pace_begin(executor);
     dgi_worker_work(&executor->workers[0]);
     atomic_store(&executor->is_stopped, false);
 }

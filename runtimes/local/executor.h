@@ -7,11 +7,13 @@
 
 #include <dagger/executor.h>
 
+#include "apart.h"
 #include "deque.h"
+#include "pace.h"
 
 /** A thread of an executor, and what it keeps. */
 struct dgi_worker {
-    struct dgi_deque deque;
+    _Alignas(DGI_APART) struct dgi_deque deque;
     struct dagger_executor *executor;
     unsigned number;
     bool has_open_range;
@@ -40,14 +42,8 @@ struct dagger_executor {
     unsigned asleep;
     unsigned tickets; /**< sleepers that may wake */
     bool is_closing;
-    bool is_watched; /**< nodes are too short to share; a thread looks after that */
-    struct {
-        uint64_t looked_at; /**< nanoseconds, CLOCK_MONOTONIC */
-        uint64_t used;      /**< nanoseconds, CLOCK_PROCESS_CPUTIME_ID */
-        uint64_t executed;
-        uint64_t claimed;
-        bool is_unknown;          /**< of a range that has just begun */
-    } pace;                       /**< at the last look */
+    bool is_watched; /**< all but one leave the work alone; a thread looks after that */
+    struct dgi_pace pace;
     struct dgi_flow *overflowing; /**< flows with ready nodes no deque had room for */
     atomic_uint *pending;         /**< kept between runs, for `capacity` nodes */
     size_t capacity;

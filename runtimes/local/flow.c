@@ -2,9 +2,10 @@
 
 #include <string.h>
 
-#include "pace.h"
-
-enum { LONG_RANGE = 1000 }; /* that takes longer than to see how fast it goes */
+enum {
+    LONG_RANGE = 1000, /* that is worth waking others for, however short its partitions */
+    BATCH = 64,        /* partitions, or nodes in a row, are counted so many at a time */
+};
 
 void dgi_flow_init(struct dgi_flow *flow, const struct dagger_schedule *schedule,
                    atomic_uint *pending)
@@ -101,7 +102,6 @@ static uint32_t complete(struct dgi_worker *worker, struct dgi_flow *flow, uint3
     const uint32_t *word = schedule->successors + schedule->offsets[node + 1];
     uint32_t next = DGI_NONE;
     worker->count += count;
-    add_executed(worker, count);
     set_counting(worker, true);
     while (word > begin) {
         word--;
@@ -142,10 +142,11 @@ static void run_chain(struct dgi_worker *worker, struct dgi_flow *flow, uint32_t
                                                        .first = 0,
                                                        .last = partitions});
                 if (partitions >= LONG_RANGE)
-                    dgi_pace_begin(worker->executor, true);
+                    dgi_pace_share(worker->executor);
                 return;
             }
         }
+        add_executed(worker, 1);
         node = complete(worker, flow, node, 1);
     }
 }
@@ -242,13 +243,15 @@ static void run_nodes(struct dgi_worker *worker)
             return;
         }
         flow->call(node, worker->number, flow->context);
-        count++;
+        if (++count % BATCH == 0)
+            add_executed(worker, BATCH);
         if (node + 1 == flow->schedule->node_count ||
             !dgi_schedule_is_alike(flow->schedule, node + 1))
             break;
     }
     if (!is_left)
         close_range(worker, &(struct dgi_entry){0});
+    add_executed(worker, count % BATCH);
     if (count)
         run_chain(worker, flow, complete(worker, flow, node, count));
 }
@@ -278,14 +281,14 @@ static void run_partitions(struct dgi_worker *worker)
             park(worker, index);
             break;
         }
-        if (what == DGI_PARTITION_DONE)
-            count++;
+        if (what == DGI_PARTITION_DONE && ++count % BATCH == 0)
+            add_executed(worker, BATCH);
         if (has_newer_work(worker))
             break;
     }
     if (!is_left)
         close_range(worker, &(struct dgi_entry){0});
-    add_executed(worker, count);
+    add_executed(worker, count % BATCH);
     if (count)
         dgi_flow_partitions_done(flow, node, count, worker);
 }

@@ -1,7 +1,6 @@
 /* How the threads of an executor find work, sleep and wake. */
 #include "executor.h"
 #include "flow.h"
-#include "pace.h"
 
 void dgi_executor_overflow(struct dagger_executor *executor, struct dgi_flow *flow,
                            uint32_t node)
@@ -76,6 +75,9 @@ static void *thread_main(void *argument)
 {
     struct dgi_worker *worker = argument;
     arise(worker->executor);
+    pthread_mutex_lock(&worker->executor->lock);
+    dgi_pace_join(worker->executor);
+    pthread_mutex_unlock(&worker->executor->lock);
     dgi_worker_work(worker);
     return NULL;
 }
@@ -155,6 +157,8 @@ static void sleep_until_woken(struct dgi_worker *worker)
     pthread_mutex_lock(&executor->lock);
     bool has_ticket = wait_for_ticket(worker, is_needed);
     executor->asleep--;
+    if (has_ticket)
+        dgi_pace_join(executor);
     update_wanted(executor);
     pthread_mutex_unlock(&executor->lock);
     if (has_ticket)
@@ -183,27 +187,35 @@ static void stand_by(struct dgi_worker *worker)
     executor->is_watched = true;
     update_wanted(executor);
     atomic_fetch_sub(&executor->awake, 1);
+    dgi_pace_leave(executor);
     do
         dgi_pace_wait(executor);
-    while (!may_return(worker) && (dgi_pace_stays_fine(executor) || !rejoin(executor)));
+    while (!may_return(worker) &&
+           (dgi_pace_is_better_alone(executor) || !rejoin(executor)));
     if (may_return(worker))
         atomic_fetch_add(&executor->awake, 1);
+    dgi_pace_return(executor);
     executor->is_watched = false;
     update_wanted(executor);
 }
 
-/* True where the others had better be left alone, and were. */
+/* True where the others had better be left alone, and were: one thread looks after that,
+ * further ones sleep. If no other thread runs, the work is this one's. */
 static bool leave_alone(struct dgi_worker *worker)
 {
     struct dagger_executor *executor = worker->executor;
     if (!executor->has_barrier || !is_work_visible(executor))
         return false;
     pthread_mutex_lock(&executor->lock);
-    bool is_fine = !executor->is_watched && dgi_pace_is_fine(executor);
-    if (is_fine)
+    bool has_others = atomic_load(&executor->awake) > 1;
+    bool is_watched = has_others && executor->is_watched;
+    bool watches = has_others && !is_watched && dgi_pace_wants_try(executor);
+    if (watches)
         stand_by(worker);
     pthread_mutex_unlock(&executor->lock);
-    return is_fine;
+    if (is_watched)
+        sleep_until_woken(worker);
+    return is_watched || watches;
 }
 
 static bool find_work(struct dgi_worker *worker, struct dgi_entry *entry)

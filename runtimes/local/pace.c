@@ -1,107 +1,150 @@
 #include "pace.h"
 
-#include <time.h>
+#include <math.h>
+
+#include "clock.h"
+#include "executor.h"
 
 enum {
-    FINE_NS = 300,
-    COARSE_NS = 1000,
-    WATCH_NS = 300000,
     SHORTEST_MEASURE_NS = 50000,
+    TRY_NS = 100000,
+    WATCH_NS = 300000,
+    FIRST_HOLD_NS = 16000000,
+    LONGEST_HOLD_NS = 256000000,
+    MOST_TRIES = 4, /* while yet another thread has work of its own */
 };
 
-static uint64_t now_ns(clockid_t clock)
-{
-    struct timespec time;
-    clock_gettime(clock, &time);
-    return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
-}
+/* To share a node costs a fraction of a microsecond at the most: where they take so long,
+ * threads share them. Alone they take as long for each of two threads. */
+static const double coarse_shared_ns = 500;
+static const double coarse_alone_ns = 1000;
+/* Sharing has to gain so much. */
+static const double worth = 0.9;
 
-static uint64_t larger(uint64_t a, uint64_t b)
-{
-    return a > b ? a : b;
-}
-
-/* Nodes done since the last look, about: those of a range that is open are not counted
- * yet, but its next index has moved. */
-static uint64_t count_nodes(struct dagger_executor *executor)
+static uint64_t count_executed(const struct dagger_executor *executor)
 {
     uint64_t executed = 0;
-    uint64_t claimed = 0;
-    for (unsigned i = 0; i < executor->limit; i++) {
-        const struct dgi_worker *worker = &executor->workers[i];
-        executed += atomic_load_explicit(&worker->executed, memory_order_relaxed);
-        claimed += atomic_load_explicit(&worker->deque.first, memory_order_relaxed);
-    }
-    uint64_t more_executed = executed - executor->pace.executed;
-    uint64_t more_claimed =
-        claimed > executor->pace.claimed ? claimed - executor->pace.claimed : 0;
-    executor->pace.executed = executed;
-    executor->pace.claimed = claimed;
-    return larger(more_executed, more_claimed);
+    for (unsigned i = 0; i < executor->limit; i++)
+        executed +=
+            atomic_load_explicit(&executor->workers[i].executed, memory_order_relaxed);
+    return executed;
 }
 
-void dgi_pace_begin(struct dagger_executor *executor, bool is_range)
+static void look(struct dagger_executor *executor, uint64_t now)
+{
+    executor->pace.looked_at = now;
+    executor->pace.executed = count_executed(executor);
+}
+
+/* Nanoseconds from node to node since the last look; infinite where none has run. */
+static double measure(struct dagger_executor *executor, uint64_t now)
+{
+    uint64_t elapsed = now - executor->pace.looked_at;
+    uint64_t before = executor->pace.executed;
+    look(executor, now);
+    uint64_t nodes = executor->pace.executed - before;
+    return nodes ? (double)elapsed / (double)nodes : INFINITY;
+}
+
+static bool is_too_early(const struct dagger_executor *executor, uint64_t now)
+{
+    return now - executor->pace.looked_at < SHORTEST_MEASURE_NS;
+}
+
+static void hold(struct dgi_pace *pace, bool is_shared, uint64_t now)
+{
+    pace->is_tried = false;
+    pace->is_shared = is_shared;
+    pace->until = now + pace->hold_ns;
+    if (pace->hold_ns < LONGEST_HOLD_NS)
+        pace->hold_ns *= 2;
+}
+
+void dgi_pace_begin(struct dagger_executor *executor)
 {
     if (executor->limit == 1)
         return;
     pthread_mutex_lock(&executor->lock);
-    executor->pace.is_unknown = is_range;
-    executor->pace.looked_at = now_ns(CLOCK_MONOTONIC);
-    executor->pace.used = now_ns(CLOCK_PROCESS_CPUTIME_ID);
-    count_nodes(executor);
+    executor->pace = (struct dgi_pace){.hold_ns = FIRST_HOLD_NS};
+    look(executor, dgi_now_ns());
     pthread_mutex_unlock(&executor->lock);
 }
 
-static uint64_t smaller(uint64_t a, uint64_t b)
+void dgi_pace_share(struct dagger_executor *executor)
 {
-    return a < b ? a : b;
+    if (executor->limit == 1)
+        return;
+    pthread_mutex_lock(&executor->lock);
+    executor->pace.is_tried = false;
+    executor->pace.is_shared = true;
+    executor->pace.until = dgi_now_ns() + FIRST_HOLD_NS;
+    pthread_cond_signal(&executor->watch);
+    pthread_mutex_unlock(&executor->lock);
 }
 
-/* Threads have taken no more than the time that went by. What others than this one take,
- * the system counts at its ticks: up to some milliseconds at once. */
-static uint64_t most_used(struct dagger_executor *executor, uint64_t elapsed)
+void dgi_pace_join(struct dagger_executor *executor)
 {
-    return elapsed * larger(atomic_load(&executor->awake), 1);
+    if (!executor->pace.has_company)
+        look(executor, dgi_now_ns());
+    executor->pace.has_company = true;
 }
 
-/* The processor time that a node has taken on average since the last look, UINT64_MAX
- * where none has run. 0: it is too early to look. Processor time, because on a busy
- * machine the shortest node may take long by the clock. */
-static uint64_t look(struct dagger_executor *executor)
+bool dgi_pace_wants_try(struct dagger_executor *executor)
 {
-    uint64_t now = now_ns(CLOCK_MONOTONIC);
-    uint64_t elapsed = now - executor->pace.looked_at;
-    if (elapsed < SHORTEST_MEASURE_NS)
-        return 0;
-    uint64_t used = now_ns(CLOCK_PROCESS_CPUTIME_ID);
-    uint64_t more_used =
-        smaller(used - executor->pace.used, most_used(executor, elapsed));
-    uint64_t nodes = count_nodes(executor);
-    executor->pace.looked_at = now;
-    executor->pace.used = used;
-    executor->pace.is_unknown = false;
-    return nodes ? larger(more_used / nodes, 1) : UINT64_MAX;
+    struct dgi_pace *pace = &executor->pace;
+    uint64_t now = dgi_now_ns();
+    if (now < pace->until || is_too_early(executor, now))
+        return false;
+    pace->shared_ns = measure(executor, now);
+    return pace->shared_ns < coarse_shared_ns;
 }
 
-bool dgi_pace_is_fine(struct dagger_executor *executor)
+void dgi_pace_leave(struct dagger_executor *executor)
 {
-    uint64_t ns = look(executor);
-    return ns ? ns < FINE_NS : executor->pace.is_unknown;
-}
-
-bool dgi_pace_stays_fine(struct dagger_executor *executor)
-{
-    return look(executor) < COARSE_NS;
+    executor->pace.is_tried = true;
+    executor->pace.tries = 0;
+    look(executor, dgi_now_ns());
 }
 
 void dgi_pace_wait(struct dagger_executor *executor)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += WATCH_NS;
+    until.tv_nsec += executor->pace.is_tried ? TRY_NS : WATCH_NS;
     if (until.tv_nsec >= 1000000000) {
         until.tv_sec++;
         until.tv_nsec -= 1000000000;
     }
     pthread_cond_timedwait(&executor->watch, &executor->lock, &until);
+}
+
+/* What the first look that says something comes to. */
+static void decide(struct dagger_executor *executor, double alone_ns, uint64_t now)
+{
+    struct dgi_pace *pace = &executor->pace;
+    if (atomic_load(&executor->awake) <= 1)
+        hold(pace, pace->shared_ns < worth * alone_ns, now);
+    else if (++pace->tries == MOST_TRIES)
+        hold(pace, true, now);
+}
+
+bool dgi_pace_is_better_alone(struct dagger_executor *executor)
+{
+    struct dgi_pace *pace = &executor->pace;
+    uint64_t now = dgi_now_ns();
+    if (!pace->is_tried && pace->is_shared)
+        return false;
+    if (is_too_early(executor, now))
+        return true;
+    double alone_ns = measure(executor, now);
+    if (alone_ns >= coarse_alone_ns)
+        hold(pace, true, now);
+    else if (pace->is_tried)
+        decide(executor, alone_ns, now);
+    return pace->is_tried || (!pace->is_shared && now < pace->until);
+}
+
+void dgi_pace_return(struct dagger_executor *executor)
+{
+    look(executor, dgi_now_ns());
 }

@@ -1,26 +1,55 @@
 /*
- * How fast nodes run. Where they take less than a fraction of a microsecond a second
- * thread costs more than it saves: threads wait for each other's cache lines. Then all
- * but one leave the work alone, and one of these looks after it, in case a node takes
- * long after all. All but the first function expect the executor's lock to be held.
+ * Whether threads had better share the nodes of a graph. Where nodes are short that
+ * depends: in some graphs they go twice as fast, in others slower, since threads wait for
+ * each other's cache lines. So it is tried. A thread that is out of work leaves the
+ * others to themselves for a moment, and compares how fast nodes go then with how fast
+ * they went before. What comes of it holds for a while, a longer one each time, or until
+ * nodes take long after all. All but the first two functions expect the executor's lock
+ * to be held.
  */
 #ifndef DAGGER_LOCAL_PACE_H
 #define DAGGER_LOCAL_PACE_H
 
-#include "executor.h"
+#include <stdbool.h>
+#include <stdint.h>
 
-/** A run or, with `is_range`, a long range begins: what was before does not count.
- * Whoever has taken half of a range does not look again before the end of that, so a
- * range is first watched. */
-void dgi_pace_begin(struct dagger_executor *executor, bool is_range);
+struct dagger_executor;
 
-/** True where nodes have lately been too short to share, or may be. */
-bool dgi_pace_is_fine(struct dagger_executor *executor);
+struct dgi_pace {
+    uint64_t looked_at; /**< nanoseconds, CLOCK_MONOTONIC */
+    uint64_t executed;  /**< nodes then */
+    bool has_company;   /**< a second thread has come since the run began */
+    bool is_tried;      /**< it is not known yet whether one thread is better */
+    unsigned tries;     /**< times that this was looked at */
+    double shared_ns;   /**< that nodes took one after another when threads shared them */
+    bool is_shared;     /**< is what holds, else that they are not */
+    uint64_t until;     /**< it holds so long, nanoseconds, CLOCK_MONOTONIC */
+    uint64_t hold_ns;   /**< for how long the next will hold */
+};
 
-/** True while that is so, or it is too early to tell. */
-bool dgi_pace_stays_fine(struct dagger_executor *executor);
+/** A run begins: nothing is known. */
+void dgi_pace_begin(struct dagger_executor *executor);
+
+/** A long range begins, of which threads take halves: that costs next to nothing, and is
+ * worth it however short its partitions. */
+void dgi_pace_share(struct dagger_executor *executor);
+
+/** A thread comes to share work. */
+void dgi_pace_join(struct dagger_executor *executor);
+
+/** True where it is to be tried whether the others go faster without this thread. */
+bool dgi_pace_wants_try(struct dagger_executor *executor);
+
+/** It leaves the others to themselves. */
+void dgi_pace_leave(struct dagger_executor *executor);
 
 /** Sleeps until it is time to look again, or the run is over. */
 void dgi_pace_wait(struct dagger_executor *executor);
+
+/** True while they go faster, or it is too early to tell. */
+bool dgi_pace_is_better_alone(struct dagger_executor *executor);
+
+/** Threads share again. */
+void dgi_pace_return(struct dagger_executor *executor);
 
 #endif
