@@ -67,7 +67,7 @@ struct dgi_inbox {
     atomic_uint done;                 /**< tasks ended */
     atomic_uint is_asleep;            /**< waits for `tail` */
     atomic_uint has_output;           /**< waits until its output is read */
-    atomic_uint awaits_seen;          /**< waits until its last large answer is read */
+    atomic_uint awaits_seen;          /**< waits until its last answer is read */
     atomic_uint has_run_out;          /**< of memory: the task that it died of */
     atomic_uint_fast64_t cpu_ns;      /**< processor time when it last looked */
     struct dgi_response responses[DGI_SLOTS];

@@ -46,12 +46,11 @@ struct self {
     bool has_gpus;
     char *visible_gpus; /* CUDA_VISIBLE_DEVICES of the run; NULL: not set */
     ino_t output_inode;
-    bool is_spent; /* the kernel has killed in its cgroup: another is to go on */
-    bool has_large;
-    bool was_brisk;           /* the last task took no longer than anybody looks out */
+    bool is_spent;  /* the kernel has killed in its cgroup: another is to go on */
+    bool is_large;  /* the last answer */
+    bool was_brisk; /* the last task took no longer than anybody looks out */
     bool has_changed_signals; /* perhaps */
     struct dgi_lookout lookout;
-    unsigned large_task; /* whose answer stands in the large area */
 };
 
 static bool out_of_memory(struct self *self)
@@ -245,29 +244,18 @@ static void wait_until_seen(struct self *self, unsigned task)
     atomic_store(&inbox->awaits_seen, 0);
 }
 
-/* The large area is taken until the run has read the last answer that stands there. */
-static void wait_for_large_area(struct self *self)
-{
-    if (self->has_large)
-        wait_until_seen(self, self->large_task);
-    self->has_large = false;
-}
-
-static bool answer_large(struct self *self, unsigned task,
-                         const struct dgi_request *request, const char *result,
-                         size_t *size)
+static bool answer_large(struct self *self, const struct dgi_request *request,
+                         const char *result, size_t *size)
 {
     struct dgi_channel *channel = &self->place->channel;
     size_t room = channel->large_size;
-    wait_for_large_area(self);
     char *area = dgi_large_map(channel->large_in, &room);
     if (!area)
         return dagger_error_set(&self->error, DAGGER_ERROR_RUN,
                                 "its result cannot be passed on: %s", strerror(errno));
     bool ok = write_outputs(self, request, result, area, room, size);
     dgi_large_unmap(area, room);
-    self->has_large = ok;
-    self->large_task = task;
+    self->is_large = ok;
     return ok;
 }
 
@@ -284,7 +272,7 @@ static bool answer(struct self *self, unsigned task, const struct dgi_request *r
                             DGI_SLOT_SIZE, &size);
     if (!ok && self->error.code == DAGGER_ERROR_MEMORY) {
         clear_error(self);
-        ok = answer_large(self, task, request, result, &size);
+        ok = answer_large(self, request, result, &size);
         response->is_large = ok;
     }
     response->message_size = size;
@@ -382,6 +370,7 @@ static bool run_task(struct self *self, unsigned task)
     const struct dagger_type *type = request->task->result;
     const char *message = view_message(self, task);
     clear_error(self);
+    self->is_large = false;
     if (!self->arena)
         self->arena = dagger_arena_create();
     bool is_ready = set_attempt(self, request->attempt) && set_gpus(self, request);
@@ -486,8 +475,9 @@ _Noreturn void dgi_worker_process(struct dgi_place_of_work *place,
             dgi_futex_wait(&outbox->is_reading, 1, UINT64_MAX);
         if ((int)(task + 1 - atomic_load(&outbox->notify)) >= 0)
             dgi_bell_ring(&self.bell);
-        /* The tasks given ahead may not begin any more. */
-        if (self.error.code != DAGGER_OK)
+        /* The tasks given ahead may not begin any more; or could write to the large area,
+         * by way of its descriptor. */
+        if (self.error.code != DAGGER_OK || self.is_large)
             wait_until_seen(&self, task);
         if (!can_go_on)
             _exit(EXIT_SUCCESS);

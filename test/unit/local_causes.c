@@ -182,19 +182,6 @@ static const struct dagger_task quick_task = {
 };
 static struct dagger_stop clock_of_run;
 
-static bool sleeps(pid_t pid)
-{
-    char path[40], text[300];
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-    FILE *file = fopen(path, "re");
-    size_t size = file ? fread(text, 1, sizeof text - 1, file) : 0;
-    if (file)
-        fclose(file);
-    text[size] = '\0';
-    const char *end = strrchr(text, ')');
-    return end && strncmp(end, ") S", 3) == 0;
-}
-
 /* The run is held up with something else until the task has answered; then its time has
  * passed: the clock jumps by as much as it would have stood still. */
 static void hold_up(const struct dagger_event *event, void *context)

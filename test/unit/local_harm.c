@@ -1,5 +1,6 @@
 /* The local runtime: what a task does to its process and to those around it reaches
  * neither the run nor the tasks after it. */
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -122,6 +123,92 @@ Test(local_harm, the_next_task_finds_what_the_first_one_found)
     cr_assert(dagger_local_run(&dag, (const void *[]){&n}, &options, &outputs, NULL));
     cr_expect_eq(*(const int64_t *)outputs.items[0], 0);
     dagger_values_release(&outputs);
+}
+
+/* Writes to what the process shares with the run, by way of its descriptors. */
+static void write_to_areas(const void *const *inputs, void *result)
+{
+    static const char garbage[] = "garbage";
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    for (int fd = 3; fd < 1000; fd++) {
+        char path[40], name[100] = "";
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+        if (readlink(path, name, sizeof name - 1) < 0 || !strstr(name, "memfd:dagger"))
+            continue;
+        for (off_t at = 4096; at < 8192; at += sizeof garbage)
+            (void)!pwrite(fd, garbage, sizeof garbage, at);
+    }
+}
+TASK(write_to_areas, number_param, &dagger_type_int64);
+
+static int said[2];
+
+static void say_pid_and_count(const void *const *inputs, void *result)
+{
+    pid_t pid = getpid();
+    if (write(said[1], &pid, sizeof pid) != (ssize_t)sizeof pid)
+        dagger_fail("the pipe is closed");
+    count_up(inputs, result);
+}
+TASK(say_pid_and_count, number_param, &numbers_type);
+
+/* The run reads no answer before its worker has nothing more to do. */
+static void hold_up(const struct dagger_event *event, void *context)
+{
+    pid_t pid;
+    (void)context;
+    if (event->kind != DAGGER_EVENT_NODE_FINISHED ||
+        strcmp(event->address, "second") != 0)
+        return;
+    cr_assert(read(said[0], &pid, sizeof pid) == (ssize_t)sizeof pid);
+    while (!sleeps(pid))
+        sched_yield();
+}
+
+/* Where quick tasks are given ahead, "write" waits behind "count" in the same process. */
+Test(local_harm, what_a_task_writes_to_any_descriptor_spoils_no_answer_before_its_own)
+{
+    static const struct dagger_output number[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
+    static const struct dagger_output list[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &numbers_type}};
+    const struct dagger_node nodes[] = {
+        {.name = "first",
+         .task = &increment_task,
+         INPUTS(FROM_PARAM(0)),
+         OUTPUTS(number)},
+        {.name = "second",
+         .task = &increment_task,
+         INPUTS(FROM_PARAM(0)),
+         OUTPUTS(number),
+         AFTER(0)},
+        {.name = "count",
+         .task = &say_pid_and_count_task,
+         INPUTS(FROM_PARAM(0)),
+         OUTPUTS(list),
+         AFTER(0)},
+        {.name = "write",
+         .task = &write_to_areas_task,
+         INPUTS(FROM_PARAM(0)),
+         OUTPUTS(number),
+         AFTER(0)},
+        {.name = "sum", .task = &sum_task, INPUTS(FROM_NODE(2)), OUTPUTS(number)},
+    };
+    const struct dagger_dag_output output = {
+        .name = "sum", .type = &dagger_type_int64, .node = 4};
+    const struct dagger_dag dag = {DAG("writing"), PARAMS(number_param), NODES(nodes),
+                                   .outputs = &output, .output_count = 1};
+    struct dagger_local_options options = {.jobs = 1, .observer = hold_up};
+    struct dagger_error error = {0};
+    struct dagger_values outputs;
+    int64_t n = 2000;
+    cr_assert(pipe(said) == 0);
+    cr_assert(dagger_local_run(&dag, (const void *[]){&n}, &options, &outputs, &error),
+              "%s", error.message);
+    cr_expect_eq(*(const int64_t *)outputs.items[0], n * (n - 1) / 2);
+    dagger_values_release(&outputs);
+    for (int end = 0; end < 2; end++)
+        close(said[end]);
 }
 
 static void close_streams(const void *const *inputs, void *result)

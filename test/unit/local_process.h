@@ -130,6 +130,19 @@ static inline void expect_nothing_left(const struct belongings *before)
     cr_expect(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD, "a process is left");
 }
 
+static inline bool sleeps(pid_t pid)
+{
+    char path[40], text[300];
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "re");
+    size_t size = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    if (file)
+        fclose(file);
+    text[size] = '\0';
+    const char *end = strrchr(text, ')');
+    return end && strncmp(end, ") S", 3) == 0;
+}
+
 /* Runs the DAG around `task` and expects that it leaves nothing behind. */
 static inline bool run_act(const struct dagger_task *task, int64_t n,
                            struct dagger_local_options *options, struct told *told,
