@@ -41,7 +41,8 @@ static pid_t pid_of(const struct dirent *entry)
     return isdigit((unsigned char)entry->d_name[0]) ? atoi(entry->d_name) : 0;
 }
 
-/* Kills the children there are now. True: there were some. */
+/* Kills the children there are now, also those of clone() that send no SIGCHLD. True:
+ * there were some. */
 static bool kill_once(const struct dgi_report_card *kept, unsigned count)
 {
     bool found = false;
@@ -54,7 +55,7 @@ static bool kill_once(const struct dgi_report_card *kept, unsigned count)
         if (pid <= 0 || parent_of(pid) != self || is_kept(pid, kept, count) ||
             kill(pid, SIGKILL) != 0)
             continue;
-        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR)
             ;
         found = true;
     }

@@ -121,7 +121,7 @@ static bool set_gpus(struct self *self, const struct dgi_request *request)
 static void end_children(void)
 {
     pid_t pid;
-    while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+    while ((pid = waitpid(-1, NULL, WNOHANG | __WALL)) > 0)
         ;
     if (pid == 0)
         dgi_children_kill(NULL, 0);

@@ -99,30 +99,34 @@ static void look_at_surroundings(const void *const *inputs, void *result)
 }
 TASK(look_at_surroundings, number_param, &dagger_type_int64);
 
-Test(local_harm, the_next_task_finds_what_the_first_one_found)
+/* What the second task gives, which runs in the process of the first, after it. */
+static int64_t run_after(const struct dagger_task *first,
+                         const struct dagger_task *second)
 {
     static const struct dagger_output number[] = {
         {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64}};
     const struct dagger_node nodes[] = {
-        {.name = "change",
-         .task = &change_surroundings_task,
-         INPUTS(FROM_PARAM(0)),
-         OUTPUTS(number)},
-        {.name = "look",
-         .task = &look_at_surroundings_task,
-         INPUTS(FROM_NODE(0)),
-         OUTPUTS(number)},
+        {.name = "first", .task = first, INPUTS(FROM_PARAM(0)), OUTPUTS(number)},
+        {.name = "second", .task = second, INPUTS(FROM_NODE(0)), OUTPUTS(number)},
     };
     const struct dagger_dag_output output = {
         .name = "n", .type = &dagger_type_int64, .node = 1};
     const struct dagger_dag dag = {DAG("surroundings"), PARAMS(number_param),
                                    NODES(nodes), .outputs = &output, .output_count = 1};
     struct dagger_local_options options = {.jobs = 1};
+    struct dagger_error error = {0};
     struct dagger_values outputs;
     int64_t n = 1;
-    cr_assert(dagger_local_run(&dag, (const void *[]){&n}, &options, &outputs, NULL));
-    cr_expect_eq(*(const int64_t *)outputs.items[0], 0);
+    cr_assert(dagger_local_run(&dag, (const void *[]){&n}, &options, &outputs, &error),
+              "%s", error.message);
+    int64_t given = *(const int64_t *)outputs.items[0];
     dagger_values_release(&outputs);
+    return given;
+}
+
+Test(local_harm, the_next_task_finds_what_the_first_one_found)
+{
+    cr_expect_eq(run_after(&change_surroundings_task, &look_at_surroundings_task), 0);
 }
 
 /* Writes to what the process shares with the run, by way of its descriptors. */
@@ -243,6 +247,40 @@ Test(local_harm, what_a_task_has_forked_runs_no_other_task)
               error.message);
     cr_expect_str_eq(told.lines, "a process that the task has forked returned from the "
                                  "task, and is ended: end such by _exit() ");
+}
+
+static int wait_for_ever(void *argument)
+{
+    (void)argument;
+    while (pause() < 0)
+        ;
+    return 0;
+}
+
+/* One as fork() makes them, one that sends no SIGCHLD, and that wait() does not see. */
+static void leave_children(const void *const *inputs, void *result)
+{
+    static char stack[1 << 16];
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    if (fork() == 0)
+        wait_for_ever(NULL);
+    if (clone(wait_for_ever, stack + sizeof stack, 0, NULL) < 0)
+        dagger_fail("cannot clone");
+}
+TASK(leave_children, number_param, &dagger_type_int64);
+
+static void count_children(const void *const *inputs, void *result)
+{
+    siginfo_t info;
+    (void)inputs;
+    *(int64_t *)result =
+        waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0;
+}
+TASK(count_children, number_param, &dagger_type_int64);
+
+Test(local_harm, children_of_every_kind_end_with_their_task)
+{
+    cr_expect_eq(run_after(&leave_children_task, &count_children_task), 0);
 }
 
 static void leave_group(const void *const *inputs, void *result)
