@@ -113,6 +113,8 @@ static void redirect(const struct dgi_place_of_work *place)
             close(null);
     }
     if (place->output[1] >= 0) {
+        /* A task of the worker before this one may have set others. */
+        fcntl(place->output[1], F_SETFL, 0);
         dup2(place->output[1], STDOUT_FILENO);
         dup2(place->output[1], STDERR_FILENO);
         close(place->output[0]);

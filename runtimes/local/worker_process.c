@@ -133,12 +133,12 @@ static ino_t inode_of(int fd)
     return fstat(fd, &status) == 0 ? status.st_ino : 0;
 }
 
-/* A task may have closed, or pointed elsewhere, what the next one prints to. False: there
- * is no way back. */
+/* A task may have closed, pointed elsewhere, or made not to block, what the next one
+ * prints to. False: there is no way back. */
 static bool restore_output(const struct self *self)
 {
     int output = self->place->output[1];
-    if (inode_of(output) != self->output_inode)
+    if (inode_of(output) != self->output_inode || fcntl(output, F_SETFL, 0) != 0)
         return false;
     for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++) {
         ino_t inode = inode_of(fd);

@@ -1,5 +1,6 @@
 /* The local runtime: what a task does to its process and to those around it reaches
  * neither the run nor the tasks after it. */
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -113,7 +114,9 @@ static int64_t run_after(const struct dagger_task *first,
         .name = "n", .type = &dagger_type_int64, .node = 1};
     const struct dagger_dag dag = {DAG("surroundings"), PARAMS(number_param),
                                    NODES(nodes), .outputs = &output, .output_count = 1};
-    struct dagger_local_options options = {.jobs = 1};
+    struct told told = {0};
+    struct dagger_local_options options = {
+        .jobs = 1, .capture_output = true, .observer = note, .observer_context = &told};
     struct dagger_error error = {0};
     struct dagger_values outputs;
     int64_t n = 1;
@@ -226,6 +229,49 @@ TASK(close_streams, number_param, &dagger_type_int64);
 Test(local_harm, the_next_task_prints_though_the_first_one_closed_its_streams)
 {
     expect_next_prints(&close_streams_task);
+}
+
+static void change_flags(const void *const *inputs, void *result)
+{
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    take_a_moment();
+    fcntl(STDOUT_FILENO, F_SETFL, O_NONBLOCK | O_ASYNC);
+}
+TASK(change_flags, number_param, &dagger_type_int64);
+
+static void look_at_flags(const void *const *inputs, void *result)
+{
+    (void)inputs;
+    *(int64_t *)result = fcntl(STDOUT_FILENO, F_GETFL) & (O_NONBLOCK | O_ASYNC);
+}
+TASK(look_at_flags, number_param, &dagger_type_int64);
+
+Test(local_harm, the_next_task_prints_as_before_though_the_first_one_changed_flags)
+{
+    cr_expect_eq(run_after(&change_flags_task, &look_at_flags_task), 0);
+}
+
+static void change_flags_and_end(const void *const *inputs, void *result)
+{
+    const char *attempt = getenv("DAGGER_ATTEMPT");
+    if (!attempt || strcmp(attempt, "1") != 0) {
+        look_at_flags(inputs, result);
+        return;
+    }
+    change_flags(inputs, result);
+    _exit(1);
+}
+
+Test(local_harm, so_does_the_next_process)
+{
+    static const struct dagger_task task = {
+        .name = "change-flags-and-end",
+        .call = change_flags_and_end,
+        PARAMS(number_param),
+        .result = &dagger_type_int64,
+        .options = {.retries = 1},
+    };
+    cr_expect_eq(run_after(&task, &increment_task), 1);
 }
 
 /* The child comes back as well. */
