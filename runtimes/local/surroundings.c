@@ -114,10 +114,19 @@ static bool go_back(const struct dgi_surroundings *surroundings)
     return surroundings->folder < 0 || fchdir(surroundings->folder) == 0;
 }
 
+/* Each would end the next task by a signal. */
+static void stop_timers(void)
+{
+    static const struct itimerval none;
+    setitimer(ITIMER_REAL, &none, NULL);
+    setitimer(ITIMER_VIRTUAL, &none, NULL);
+    setitimer(ITIMER_PROF, &none, NULL);
+}
+
 bool dgi_surroundings_restore(struct dgi_surroundings *surroundings)
 {
     umask(surroundings->mode_mask);
-    setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
+    stop_timers();
     dgi_environment_restore(&surroundings->environment);
     return go_back(surroundings);
 }

@@ -1,5 +1,5 @@
 /* What a task finds in its process, and may change for itself alone: the current folder,
- * the file mode mask, the signals that are blocked, the alarm clock, the environment,
+ * the file mode mask, the signals that are blocked, timers, the environment,
  * limits, priority and processors, and its rights. */
 #ifndef DAGGER_LOCAL_SURROUNDINGS_H
 #define DAGGER_LOCAL_SURROUNDINGS_H
@@ -34,7 +34,7 @@ void dgi_surroundings_note(struct dgi_surroundings *surroundings);
 /** The run itself has changed the environment, for the tasks to come. */
 void dgi_surroundings_note_environment(struct dgi_surroundings *surroundings);
 
-/** Puts back what a task has changed of what is changed most: folder, mask, alarm,
+/** Puts back what a task has changed of what is changed most: folder, mask, timers,
  * environment. False: that cannot be. */
 bool dgi_surroundings_restore(struct dgi_surroundings *surroundings);
 

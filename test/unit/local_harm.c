@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,6 +58,13 @@ static void take_a_moment(void)
     nanosleep(&moment, NULL);
 }
 
+static rlim_t limit_of_files(void)
+{
+    struct rlimit files = {0};
+    getrlimit(RLIMIT_NOFILE, &files);
+    return files.rlim_max;
+}
+
 static void change_surroundings(const void *const *inputs, void *result)
 {
     sigset_t all;
@@ -71,7 +79,7 @@ static void change_surroundings(const void *const *inputs, void *result)
     signal(SIGCHLD, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     setpriority(PRIO_PROCESS, 0, 19);
-    setrlimit(RLIMIT_NOFILE, &(struct rlimit){50, 50});
+    setrlimit(RLIMIT_NOFILE, &(struct rlimit){50, limit_of_files()});
     setenv("LEFT_BEHIND", "yes", 1);
     unsetenv("PATH");
 }
@@ -130,6 +138,35 @@ static int64_t run_after(const struct dagger_task *first,
 Test(local_harm, the_next_task_finds_what_the_first_one_found)
 {
     cr_expect_eq(run_after(&change_surroundings_task, &look_at_surroundings_task), 0);
+}
+
+static const int timers[] = {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF};
+
+static void set_timers(const void *const *inputs, void *result)
+{
+    (void)inputs;
+    take_a_moment();
+    for (size_t i = 0; i < COUNT(timers); i++)
+        setitimer(timers[i], &(struct itimerval){.it_value.tv_sec = 1000}, NULL);
+    *(int64_t *)result = getpid();
+}
+TASK(set_timers, number_param, &dagger_type_int64);
+
+static void count_timers(const void *const *inputs, void *result)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < COUNT(timers); i++) {
+        struct itimerval timer = {0};
+        getitimer(timers[i], &timer);
+        count += timer.it_value.tv_sec > 0;
+    }
+    *(int64_t *)result = count + 10 * (getpid() != *(const int64_t *)inputs[0]);
+}
+TASK(count_timers, number_param, &dagger_type_int64);
+
+Test(local_harm, the_next_task_in_the_same_process_is_ended_by_no_timer)
+{
+    cr_expect_eq(run_after(&set_timers_task, &count_timers_task), 0);
 }
 
 /* Writes to what the process shares with the run, by way of its descriptors. */
