@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,20 +20,34 @@ static bool is_kept(pid_t pid, const struct dgi_report_card *kept, unsigned coun
     return false;
 }
 
-/* The fourth field of /proc/PID/stat; the second, in parentheses, may hold anything. */
-static pid_t parent_of(pid_t pid)
+struct kin {
+    char state;
+    int parent;
+    int group;
+    int session;
+};
+
+/* The third field of /proc/PID/stat and those that follow; the second, in parentheses,
+ * may hold anything. False: there is no such process. */
+static bool read_kin(pid_t pid, struct kin *kin)
 {
     char path[40], text[512];
     snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
     FILE *file = fopen(path, "re");
     if (!file)
-        return 0;
+        return false;
     size_t size = fread(text, 1, sizeof text - 1, file);
     fclose(file);
     text[size] = '\0';
     const char *end = strrchr(text, ')');
-    /* ") S 1234": a blank, the state, a blank. */
-    return end && strlen(end) > 4 ? (pid_t)strtol(end + 4, NULL, 10) : 0;
+    return end && sscanf(end + 1, " %c %d %d %d", &kin->state, &kin->parent, &kin->group,
+                         &kin->session) == 4;
+}
+
+static pid_t parent_of(pid_t pid)
+{
+    struct kin kin;
+    return read_kin(pid, &kin) ? kin.parent : 0;
 }
 
 /* The process that an entry of /proc is about; 0: none. */
@@ -70,6 +85,30 @@ bool dgi_children_kill(const struct dgi_report_card *kept, unsigned count)
     while (kill_once(kept, count))
         found = true;
     return found;
+}
+
+/* Those that live. True: there were some. */
+static bool kill_members_once(pid_t session)
+{
+    bool found = false;
+    struct kin kin;
+    DIR *processes = opendir("/proc");
+    for (struct dirent *entry; processes && (entry = readdir(processes));) {
+        pid_t pid = pid_of(entry);
+        if (pid > 0 && read_kin(pid, &kin) && kin.session == session && kin.state != 'Z')
+            found |= kill(pid, SIGKILL) == 0;
+    }
+    if (processes)
+        closedir(processes);
+    return found;
+}
+
+void dgi_session_kill(pid_t session)
+{
+    enum { MOST_LOOKS = 1000 };
+    /* Who dies takes a moment, and may have started others before. */
+    for (int looks = 0; looks < MOST_LOOKS && kill_members_once(session); looks++)
+        sched_yield();
 }
 
 bool dgi_is_descendant(pid_t pid, pid_t ancestor)

@@ -179,10 +179,21 @@ static void wait_for_child(const struct dgi_supervisor *supervisor)
     }
 }
 
+/* It was killed: what tasks had started did not die with it. Until it is waited for, its
+ * number is that of their session, and of no other. Where the fork server has done so,
+ * the number is free once they are gone. */
+static void end_session(const struct dgi_supervisor *supervisor)
+{
+    if (supervisor->watch < 0 || kill(supervisor->pid, 0) != 0)
+        dgi_session_kill(supervisor->pid);
+}
+
 void dgi_supervisor_end(struct dgi_supervisor *supervisor)
 {
     if (!supervisor->pid)
         return;
+    if (!dgi_supervisor_is_alive(supervisor))
+        end_session(supervisor);
     /* The end of its commands is the sign for it to end, whoever else holds the socket:
      * processes of another run that began meanwhile, say. */
     shutdown(supervisor->commands[0], SHUT_WR);

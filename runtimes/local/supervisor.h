@@ -139,6 +139,9 @@ _Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t r
  * become its children. True: there were some. */
 bool dgi_children_kill(const struct dgi_report_card *kept, unsigned count);
 
+/** Kills all processes of a session. */
+void dgi_session_kill(pid_t session);
+
 /** True where a process descends from another. */
 bool dgi_is_descendant(pid_t pid, pid_t ancestor);
 

@@ -88,6 +88,30 @@ Test(local_supervisor, is_not_outlived_by_a_worker)
     expect_nobody_holds_the_pipe();
 }
 
+/* One in the worker's process group, one in a group of its own. */
+static void leave_children_without_parent(const void *const *inputs, void *result)
+{
+    for (int64_t i = 0; i < 2; i++)
+        if (fork() == 0) {
+            if (i)
+                setpgid(0, 0);
+            for (;;)
+                pause();
+        }
+    kill_parent(inputs, result);
+}
+TASK(leave_children_without_parent, number_param, &dagger_type_int64);
+
+Test(local_supervisor, is_not_outlived_by_what_tasks_have_started)
+{
+    struct told told;
+    struct dagger_local_options options = {.jobs = 1, .keep_going = true};
+    cr_assert(pipe(held) == 0);
+    cr_expect_not(run_act(&leave_children_without_parent_task, 1, &options, &told, NULL));
+    cr_expect_str_eq(told.ended, "!act +other ");
+    expect_nobody_holds_the_pipe();
+}
+
 static void hold_parent(void)
 {
     if (ptrace(PTRACE_ATTACH, getppid(), NULL, NULL) != 0)
