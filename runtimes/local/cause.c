@@ -79,6 +79,10 @@ void dgi_cause_set(struct dagger_error *error, const struct dagger_task *task,
         dagger_error_set(error, DAGGER_ERROR_RUN,
                          "killed, as its worker process held up by ptrace() what "
                          "watches over all");
+    } else if (end == DGI_END_NONSENSE) {
+        dagger_error_set(error, DAGGER_ERROR_RUN,
+                         "killed, as it had overwritten memory that its worker process "
+                         "shares with the run");
     } else if (WIFSIGNALED(wait_status)) {
         set_signal(error, task, WTERMSIG(wait_status), end == DGI_END_MEMORY);
     } else {

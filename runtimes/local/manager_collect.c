@@ -106,7 +106,7 @@ static bool collect_process(struct dgi_manager *manager, struct dgi_process *pro
     if (!dgi_process_is_up(process))
         return false;
     if (dgi_process_is_mad(process))
-        dgi_process_end(process, DGI_END_OWN, true);
+        dgi_process_end(process, DGI_END_NONSENSE, true);
     bool is_gone = dgi_process_is_gone(process);
     dgi_process_note_begin(process);
     while (dgi_process_has_answer(process)) {

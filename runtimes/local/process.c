@@ -345,12 +345,13 @@ static void take_dead(struct dgi_process *process, struct dgi_job *job)
     job->attempt.is_stopped = process->end == DGI_END_STOP;
 }
 
-/* Of a task without a limit the kernel's kill says nothing that its signal does not. */
+/* Of a task without a limit the kernel's kill says nothing that its signal does not, and
+ * the worker nothing at all. */
 static bool has_run_out(struct dgi_process *process)
 {
     const struct dgi_job *job = dgi_process_current(process);
-    return atomic_load(&channel_of(process)->inbox->has_run_out) ||
-           (job && dgi_job_node(job)->task->options.memory &&
+    return job && dgi_job_node(job)->task->options.memory &&
+           (atomic_load(&channel_of(process)->inbox->has_run_out) ||
             atomic_load(&card_of(process)->has_run_out));
 }
 
@@ -369,7 +370,7 @@ bool dgi_process_has_died(struct dgi_process *process, int *wait_status,
     *is_guilty = dgi_process_load(process) > 0 && claimed != process->seen;
     if (*is_guilty)
         take_dead(process, job);
-    else if (process->end == DGI_END_OWN || process->end == DGI_END_MEMORY)
+    else if (process->end != DGI_END_TIMEOUT && process->end != DGI_END_STOP)
         process->useless_births++;
     process->has_solo = false;
     process->large_size = 0;

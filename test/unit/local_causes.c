@@ -270,11 +270,10 @@ Test(local_causes, passes_on_large_values_after_closed_descriptors)
 
 /* A message that is not sound: the memory shared with the run, as far as it can be found
  * and written, is overwritten. */
-static void scribble(const void *const *inputs, void *result)
+static void overwrite_what_is_shared(void)
 {
     char line[1000];
     FILE *maps = fopen("/proc/self/maps", "re");
-    *(int64_t *)result = *(const int64_t *)inputs[0];
     while (maps && fgets(line, sizeof line, maps)) {
         char *end;
         unsigned long begin = strtoul(line, &end, 16);
@@ -284,6 +283,11 @@ static void scribble(const void *const *inputs, void *result)
     }
     if (maps)
         fclose(maps);
+}
+
+static void scribble(const void *const *inputs, void *result)
+{
+    overwrite_what_is_shared();
     end_at_once(inputs, result);
 }
 TASK(scribble, number_param, &dagger_type_int64);
@@ -297,4 +301,20 @@ Test(local_causes, survives_a_task_that_destroys_what_is_shared)
     cr_expect_eq(error.code, DAGGER_ERROR_RUN);
     cr_expect(strstr(told.ended, "!act ") && strstr(told.ended, "+other "), "%s",
               told.ended);
+}
+
+static void scribble_and_wait(const void *const *inputs, void *result)
+{
+    overwrite_what_is_shared();
+    wait_for_ever(inputs, result);
+}
+TASK(scribble_and_wait, number_param, &dagger_type_int64);
+
+Test(local_causes, ends_a_task_that_destroys_what_is_shared)
+{
+    expect_cause(
+        &scribble_and_wait_task, 0,
+        "killed, as it had overwritten memory that its worker process shares with "
+        "the run",
+        0);
 }
