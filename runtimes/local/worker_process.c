@@ -2,12 +2,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -303,12 +303,20 @@ static void look_for_kills(struct self *self, const struct dgi_request *request,
     self->error.exit_code = error.exit_code;
 }
 
-/* Forked by a task. */
-static bool is_child;
+/* Of this process: who is forked by a task, in whatever way, finds zeroes there. */
+static char *own_page;
 
-static void note_child(void)
+/* Where that cannot be, what tasks fork is trusted to end. */
+static void note_self(void)
 {
-    is_child = true;
+    size_t size = (size_t)sysconf(_SC_PAGESIZE);
+    char *page =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    own_page = NULL;
+    if (page == MAP_FAILED || madvise(page, size, MADV_WIPEONFORK) != 0)
+        return;
+    *page = 1;
+    own_page = page;
 }
 
 /* A second worker, it would answer for this task and run others. */
@@ -316,7 +324,7 @@ static void end_child(void)
 {
     static const char text[] = "a process that the task has forked returned from the "
                                "task, and is ended: end such by _exit()\n";
-    if (!is_child)
+    if (!own_page || *own_page)
         return;
     ssize_t size = write(STDERR_FILENO, text, sizeof text - 1);
     (void)size;
@@ -455,9 +463,7 @@ _Noreturn void dgi_worker_process(struct dgi_place_of_work *place,
     /* Without memory for an arena the tasks will fail, and say so. */
     if ((visible && !(self.visible_gpus = strdup(visible))))
         _exit(EXIT_FAILURE);
-    /* Where that cannot be, for lack of memory, tasks are trusted to do so themselves. */
-    is_child = false;
-    (void)pthread_atfork(NULL, NULL, note_child);
+    note_self();
     dgi_channel_protect(&place->channel);
     dgi_meter_start(&self.meter);
     dgi_surroundings_note(&self.surroundings);
