@@ -46,6 +46,7 @@ struct self {
     bool has_gpus;
     char *visible_gpus; /* CUDA_VISIBLE_DEVICES of the run; NULL: not set */
     ino_t output_inode;
+    struct stat large_out, large_in; /* as they were at first */
     bool is_spent;  /* the kernel has killed in its cgroup: another is to go on */
     bool is_large;  /* the last answer */
     bool was_brisk; /* the last task took no longer than anybody looks out */
@@ -244,11 +245,29 @@ static void wait_until_seen(struct self *self, unsigned task)
     atomic_store(&inbox->awaits_seen, 0);
 }
 
+/* Where a task has closed the area, and then opened a file of its own, that is there. */
+static bool is_same(int fd, const struct stat *before)
+{
+    struct stat now;
+    return fstat(fd, &now) == 0 && now.st_ino == before->st_ino &&
+           now.st_dev == before->st_dev;
+}
+
+static bool has_large_in(const struct self *self)
+{
+    return is_same(self->place->channel.large_in, &self->large_in);
+}
+
 static bool answer_large(struct self *self, const struct dgi_request *request,
                          const char *result, size_t *size)
 {
     struct dgi_channel *channel = &self->place->channel;
     size_t room = channel->large_size;
+    if (!has_large_in(self))
+        return dagger_error_set(
+            &self->error, DAGGER_ERROR_RUN,
+            "its result cannot be passed on: it has closed descriptors "
+            "that it had not opened");
     char *area = dgi_large_map(channel->large_in, &room);
     if (!area)
         return dagger_error_set(&self->error, DAGGER_ERROR_RUN,
@@ -359,10 +378,10 @@ static const char *view_message(struct self *self, unsigned task)
     const struct dgi_request *request = &channel->outbox->requests[task % DGI_SLOTS];
     const char *message = channel->outbox->messages[task % DGI_SLOTS];
     if (request->is_large)
-        message = dgi_large_view(channel->large_out, request->message_size);
-    bool can_answer =
-        !may_be_large(request->task) || fcntl(channel->large_in, F_GETFD) >= 0;
-    if (message && can_answer)
+        message = is_same(channel->large_out, &self->large_out)
+                      ? dgi_large_view(channel->large_out, request->message_size)
+                      : NULL;
+    if (message && (!may_be_large(request->task) || has_large_in(self)))
         return message;
     /* An earlier task has closed the area, or filled the address space. */
     atomic_store(&channel->inbox->claimed, task);
@@ -468,6 +487,8 @@ _Noreturn void dgi_worker_process(struct dgi_place_of_work *place,
     dgi_meter_start(&self.meter);
     dgi_surroundings_note(&self.surroundings);
     self.output_inode = inode_of(place->output[1]);
+    fstat(place->channel.large_out, &self.large_out);
+    fstat(place->channel.large_in, &self.large_in);
     /* A worker that replaces another goes on where that one was given up. */
     unsigned task = atomic_load(&inbox->done);
     for (bool is_born = true;; task++, is_born = false) {

@@ -169,19 +169,21 @@ Test(local_harm, the_next_task_in_the_same_process_is_ended_by_no_timer)
     cr_expect_eq(run_after(&set_timers_task, &count_timers_task), 0);
 }
 
-/* Writes to what the process shares with the run, by way of its descriptors. */
+/* Whether a descriptor is of what the process shares with the run. */
+static bool is_shared(int fd)
+{
+    char path[40], name[100] = "";
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return readlink(path, name, sizeof name - 1) > 0 && strstr(name, "memfd:dagger");
+}
+
 static void write_to_areas(const void *const *inputs, void *result)
 {
     static const char garbage[] = "garbage";
     *(int64_t *)result = *(const int64_t *)inputs[0];
-    for (int fd = 3; fd < 1000; fd++) {
-        char path[40], name[100] = "";
-        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-        if (readlink(path, name, sizeof name - 1) < 0 || !strstr(name, "memfd:dagger"))
-            continue;
-        for (off_t at = 4096; at < 8192; at += sizeof garbage)
+    for (int fd = 3; fd < 1000; fd++)
+        for (off_t at = 4096; is_shared(fd) && at < 8192; at += sizeof garbage)
             (void)!pwrite(fd, garbage, sizeof garbage, at);
-    }
 }
 TASK(write_to_areas, number_param, &dagger_type_int64);
 
@@ -253,6 +255,84 @@ Test(local_harm, what_a_task_writes_to_any_descriptor_spoils_no_answer_before_it
     dagger_values_release(&outputs);
     for (int end = 0; end < 2; end++)
         close(said[end]);
+}
+
+static FILE *own_file;
+
+/* As where all descriptors were closed, and a file was opened then. */
+static void replace_areas(const void *const *inputs, void *result)
+{
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    for (int fd = 3; fd < 1000; fd++)
+        if (is_shared(fd))
+            dup2(fileno(own_file), fd);
+}
+TASK(replace_areas, number_param, &dagger_type_int64);
+
+static void replace_areas_and_count(const void *const *inputs, void *result)
+{
+    int64_t n;
+    replace_areas(inputs, &n);
+    count_up(inputs, result);
+}
+TASK(replace_areas_and_count, number_param, &numbers_type);
+
+/* Replaces the areas by a file, counts in the same process, replaces them, and sums up.
+ */
+static bool run_without_areas(const struct dagger_task *count, struct dagger_error *error)
+{
+    static const char text[] = "the task's own";
+    static const int64_t n = 2000;
+    const struct dagger_node nodes[] = {
+        {.name = "first",
+         .task = &replace_areas_task,
+         INPUTS(FROM_PARAM(0)),
+         RETURNS(&dagger_type_int64)},
+        {.name = "count", .task = count, INPUTS(FROM_NODE(0)), RETURNS(&numbers_type)},
+        {.name = "second",
+         .task = &replace_areas_task,
+         INPUTS(FROM_PARAM(0)),
+         RETURNS(&dagger_type_int64),
+         AFTER(1)},
+        {.name = "sum",
+         .task = &sum_task,
+         INPUTS(FROM_NODE(1)),
+         RETURNS(&dagger_type_int64),
+         AFTER(2)},
+    };
+    const struct dagger_dag_output output = {
+        .name = "sum", .type = &dagger_type_int64, .node = 3};
+    const struct dagger_dag dag = {DAG("replacing"), PARAMS(number_param), NODES(nodes),
+                                   .outputs = &output, .output_count = 1};
+    struct dagger_local_options options = {.jobs = 1};
+    struct dagger_values outputs;
+    char found[sizeof text + 1];
+    own_file = tmpfile();
+    cr_assert(own_file && fwrite(text, sizeof text, 1, own_file) == 1);
+    fflush(own_file);
+    bool ok = dagger_local_run(&dag, (const void *[]){&n}, &options, &outputs, error);
+    if (ok)
+        cr_expect_eq(*(const int64_t *)outputs.items[0], n * (n - 1) / 2);
+    dagger_values_release(&outputs);
+    cr_expect_eq(pread(fileno(own_file), found, sizeof found, 0), sizeof text);
+    cr_expect_str_eq(found, text);
+    fclose(own_file);
+    return ok;
+}
+
+Test(local_harm, large_values_are_passed_on_though_a_task_has_closed_their_descriptors)
+{
+    struct dagger_error error = {0};
+    cr_expect(run_without_areas(&count_up_task, &error), "%s", error.message);
+}
+
+Test(local_harm, what_a_task_opens_in_the_place_of_other_descriptors_stays_as_it_is)
+{
+    struct dagger_error error = {0};
+    cr_expect_not(run_without_areas(&replace_areas_and_count_task, &error));
+    cr_expect_str_eq(error.message,
+                     "count: its result cannot be passed on: it has closed "
+                     "descriptors that it had not opened");
 }
 
 static void close_streams(const void *const *inputs, void *result)
