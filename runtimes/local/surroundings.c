@@ -72,6 +72,24 @@ static bool restore_shares(const struct dgi_surroundings *surroundings)
     return ok;
 }
 
+/* -1: none is free, or there is none to copy. */
+static int find_free(const struct dgi_surroundings *surroundings)
+{
+    int fd = fcntl(surroundings->folder, F_DUPFD_CLOEXEC, 0);
+    if (fd >= 0)
+        close(fd);
+    return fd;
+}
+
+/* Half of what was free is enough for one task more. */
+bool dgi_surroundings_has_descriptors(const struct dgi_surroundings *surroundings)
+{
+    int first = surroundings->first_free, now = find_free(surroundings);
+    rlim_t most = surroundings->limits[RLIMIT_NOFILE].rlim_cur;
+    return first < 0 ||
+           (now >= 0 && (rlim_t)now <= (rlim_t)first + (most - (rlim_t)first) / 2);
+}
+
 /* What the run relies on is not ignored: that a task can wait for its children, and is
  * ended when it is told to. Handlers may be a library's, which has taken them for good.
  */
@@ -99,6 +117,7 @@ void dgi_surroundings_note(struct dgi_surroundings *surroundings)
     note_shares(surroundings);
     look_at_rights(surroundings);
     surroundings->folder = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    surroundings->first_free = find_free(surroundings);
     surroundings->mode_mask = umask(0);
     umask(surroundings->mode_mask);
     read_path(surroundings->path, sizeof surroundings->path);

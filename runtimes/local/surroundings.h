@@ -14,6 +14,7 @@
 
 struct dgi_surroundings {
     int folder;     /**< -1: it cannot be opened */
+    int first_free; /**< the lowest descriptor that is not in use */
     char path[512]; /**< of the folder, where it fits; else "" */
     mode_t mode_mask;
     struct dgi_environment environment;
@@ -40,6 +41,9 @@ bool dgi_surroundings_restore(struct dgi_surroundings *surroundings);
 
 /** The same of the rest, which takes several times as long. */
 bool dgi_surroundings_restore_rest(const struct dgi_surroundings *surroundings);
+
+/** False where tasks have left so many descriptors open that others may lack them. */
+bool dgi_surroundings_has_descriptors(const struct dgi_surroundings *surroundings);
 
 /** Blocks no signals any more, and ignores none that the run uses. One that was meant for
  * the task may end this process then: to be called once the task's answer is out. */

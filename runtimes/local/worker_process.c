@@ -33,6 +33,8 @@ enum {
     LONG_NS = 100000,
 };
 
+enum { LOOK_AFTER = 32 }; /* quick tasks, for what they may have left all together */
+
 struct self {
     struct dgi_place_of_work *place;
     struct dgi_bell bell;
@@ -427,6 +429,8 @@ static bool run_task(struct self *self, unsigned task)
             dgi_surroundings_restore(&self->surroundings) &&
             (elapsed_ns < LONG_NS || dgi_surroundings_restore_rest(&self->surroundings));
     }
+    if (elapsed_ns >= FORK_NS || task % LOOK_AFTER == 0)
+        is_clean = dgi_surroundings_has_descriptors(&self->surroundings) && is_clean;
     return hand_over_output(self, elapsed_ns) && is_clean && !self->is_spent;
 }
 

@@ -257,6 +257,26 @@ Test(local_harm, what_a_task_writes_to_any_descriptor_spoils_no_answer_before_it
         close(said[end]);
 }
 
+static void leave_open(const void *const *inputs, void *result)
+{
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+    if (open("/", O_PATH | O_CLOEXEC) < 0)
+        dagger_fail("there are no descriptors left");
+}
+TASK(leave_open, number_param, &dagger_type_int64);
+
+Test(local_harm, descriptors_that_tasks_leave_open_do_not_run_out)
+{
+    struct dagger_error error = {0};
+    struct rlimit before, few;
+    cr_assert(getrlimit(RLIMIT_NOFILE, &before) == 0);
+    few = before;
+    few.rlim_cur = 200;
+    cr_assert(setrlimit(RLIMIT_NOFILE, &few) == 0);
+    cr_expect(run_each(&leave_open_task, 1000, 1, &error), "%s", error.message);
+    setrlimit(RLIMIT_NOFILE, &before);
+}
+
 static FILE *own_file;
 
 /* As where all descriptors were closed, and a file was opened then. */
