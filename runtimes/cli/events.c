@@ -69,13 +69,10 @@ static void print_error(const struct dagger_error *error, struct dagger_writer *
 static void print_partitions(const struct dgi_progress *progress, struct dgi_row *row,
                              uint64_t now, struct dagger_writer *out)
 {
-    size_t expected = dgi_progress_expected(progress, row);
     begin(progress, "partitions", now, out);
     print_text("node", row->address, out);
-    if (expected)
-        dgi_print(out, ",\"total\":%zu", expected);
-    dgi_print(out, ",\"done\":%zu,\"failed\":%zu,\"running\":%zu", row->done, row->failed,
-              row->running);
+    dgi_print(out, ",\"total\":%zu,\"done\":%zu,\"failed\":%zu,\"running\":%zu",
+              dgi_progress_expected(progress, row), row->done, row->failed, row->running);
     end(out);
     row->told = row->done + row->failed;
 }
@@ -196,6 +193,9 @@ void dgi_events_stopping(const struct dgi_progress *progress, const char *signal
 void dgi_events_end(const struct dgi_progress *progress, const struct dagger_error *error,
                     int code, uint64_t now, struct dagger_writer *out)
 {
+    /* Of nodes in partitioned DAGs, and of those cut short, nothing else tells the last.
+     */
+    dgi_events_tick(progress, now, out);
     begin(progress, "ended", now, out);
     dgi_print(out, ",\"done\":%zu,\"failed\":%zu,\"not_run\":%zu,\"code\":%d",
               progress->done, progress->failed, dgi_progress_left(progress), code);

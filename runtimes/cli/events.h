@@ -27,7 +27,7 @@ void dgi_events_stopping(const struct dgi_progress *progress, const char *signal
                          uint64_t now, struct dagger_writer *out);
 
 /** The run has ended with this exit code, well or with an error, whose hint says how to
- * go on. */
+ * go on. Prints before what has changed of partitioned nodes. */
 void dgi_events_end(const struct dgi_progress *progress, const struct dagger_error *error,
                     int code, uint64_t now, struct dagger_writer *out);
 

@@ -225,3 +225,35 @@ Test(events, have_a_number_for_partitions_that_are_counted)
               text);
     end_told(&told);
 }
+
+Test(events, tell_the_last_numbers_before_the_end)
+{
+    static const struct dagger_node dag_node = {.name = "for-n", .dag = &map_reduce};
+    static const struct dagger_error none = {.code = DAGGER_OK};
+    struct told told;
+    begin_told(&told, &map_reduce);
+    told.is_json = true;
+    tell(&told, PARTITIONED, site_a, "for-n", .node = &dag_node, .partition_count = 2);
+    tell(&told, STARTED, site_b, "for-n[1].b");
+    tell(&told, FINISHED, site_b, "for-n[1].b");
+    cr_expect_str_eq(printed(&told), "", "they may come again and again");
+    dgi_events_end(&told.progress, &none, 0, told.now, &told.out);
+    cr_expect_str_eq(printed(&told),
+                     "{\"event\":\"partitions\",\"time\":0.000000,\"node\":\"for-n.b\","
+                     "\"total\":2,\"done\":1,\"failed\":0,\"running\":0}\n"
+                     "{\"event\":\"ended\",\"time\":0.000000,\"done\":1,\"failed\":0,"
+                     "\"not_run\":5,\"code\":0}\n");
+    end_told(&told);
+}
+
+Test(events, say_that_there_are_no_partitions)
+{
+    struct told told;
+    begin_told(&told, &map_reduce);
+    told.is_json = true;
+    tell(&told, PARTITIONED, site_a, "a");
+    cr_expect_str_eq(printed(&told),
+                     "{\"event\":\"partitions\",\"time\":0.000000,\"node\":\"a\","
+                     "\"total\":0,\"done\":0,\"failed\":0,\"running\":0}\n");
+    end_told(&told);
+}
