@@ -11,6 +11,10 @@
 
 #include <dagger/serializer.h>
 
+#include "../local/clock.h"
+
+enum { FLUSH_NS = 100000000 };
+
 static void put(struct dgi_trace *trace, const char *text)
 {
     if (trace->error.code == DAGGER_OK)
@@ -45,7 +49,7 @@ static void put_string(struct dgi_trace *trace, const char *text)
 bool dgi_trace_open(struct dgi_trace *trace, const char *path, const char *pipeline,
                     struct dagger_error *error)
 {
-    *trace = (struct dgi_trace){.path = path};
+    *trace = (struct dgi_trace){.path = path, .start_ns = dgi_now_ns()};
     trace->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (trace->fd < 0)
         return dagger_error_set(error, DAGGER_ERROR_IO, "cannot write %s: %s", path,
@@ -107,12 +111,19 @@ static void put_arguments(struct dgi_trace *trace, const struct dagger_event *ev
     put(trace, "}}");
 }
 
-void dgi_trace_event(struct dgi_trace *trace, const struct dagger_event *event)
+/* Of a run that is killed the file has what happened, but for the last of many events
+ * that came at once. */
+static void flush_if_due(struct dgi_trace *trace, const struct dagger_event *event)
 {
-    if (trace->fd < 0 || trace->error.code != DAGGER_OK)
+    uint64_t now_ns = event->end_ns ? event->end_ns : event->start_ns;
+    if (now_ns < trace->flushed_ns + FLUSH_NS || trace->error.code != DAGGER_OK)
         return;
-    if (!trace->start_ns)
-        trace->start_ns = event->start_ns;
+    if (dagger_writer_flush(&trace->writer, &trace->error))
+        trace->flushed_ns = now_ns;
+}
+
+static void put_attempt(struct dgi_trace *trace, const struct dagger_event *event)
+{
     bool is_end = event->kind == DAGGER_EVENT_NODE_FINISHED ||
                   event->kind == DAGGER_EVENT_NODE_FAILED ||
                   event->kind == DAGGER_EVENT_NODE_RETRIED;
@@ -129,6 +140,14 @@ void dgi_trace_event(struct dgi_trace *trace, const struct dagger_event *event)
     put_string(trace, event->address);
     put(trace, ",");
     put_arguments(trace, event);
+}
+
+void dgi_trace_event(struct dgi_trace *trace, const struct dagger_event *event)
+{
+    if (trace->fd < 0 || trace->error.code != DAGGER_OK)
+        return;
+    put_attempt(trace, event);
+    flush_if_due(trace, event);
 }
 
 bool dgi_trace_close(struct dgi_trace *trace, struct dagger_error *error)

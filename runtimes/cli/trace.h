@@ -13,7 +13,8 @@ struct dgi_trace {
     int fd; /**< -1: there is no trace */
     struct dagger_writer writer;
     const char *path;
-    uint64_t start_ns;         /**< of the first event */
+    uint64_t start_ns;         /**< before all attempts */
+    uint64_t flushed_ns;       /**< when it was written to the file last */
     bool *named;               /**< workers that have their name */
     unsigned worker_count;     /**< room there */
     struct dagger_error error; /**< the first; no event is written after it */

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "local_tables.h"
+#include "trace.h"
 
 static char folder[] = "/tmp/dagger-cli-kept-XXXXXX";
 
@@ -244,4 +245,50 @@ Test(cli_kept, a_trace_that_cannot_be_written_is_told_of_where_the_run_fails_too
     cr_expect_eq(said.code, 1, "%d", said.code);
     cr_expect(strstr(said.err, "talk: nobody talks") && strstr(said.err, trace), "%s",
               said.err);
+}
+
+/* Tells of an attempt at "late" that began then, and has ended if `end_ns` is not 0. */
+static void tell(struct dgi_trace *trace, uint64_t start_ns, uint64_t end_ns)
+{
+    struct dagger_event event = {
+        .kind = end_ns ? DAGGER_EVENT_NODE_FINISHED : DAGGER_EVENT_NODE_STARTED,
+        .address = "late",
+        .node = &late_nodes[0],
+        .attempt = 1,
+        .start_ns = start_ns,
+        .end_ns = end_ns,
+    };
+    dgi_trace_event(trace, &event);
+}
+
+/* Threads begin tasks at the same time, and tell of that one after the other. */
+Test(cli_kept, a_trace_has_all_attempts_whichever_is_told_of_first)
+{
+    struct dgi_trace traced;
+    cr_assert(dgi_trace_open(&traced, "trace", "late", NULL));
+    uint64_t begin_ns = traced.start_ns;
+    tell(&traced, begin_ns + 2000, 0);
+    tell(&traced, begin_ns + 1000, 0);
+    tell(&traced, begin_ns + 1000, begin_ns + 3000);
+    tell(&traced, begin_ns + 2000, begin_ns + 4000);
+    cr_assert(dgi_trace_close(&traced, NULL));
+    json_t *trace = load_trace();
+    expect_span(trace, 1, "late", "done", NULL);
+    json_decref(trace);
+}
+
+Test(cli_kept, a_trace_is_there_while_the_run_goes_on)
+{
+    char text[1000] = "";
+    struct dgi_trace trace;
+    cr_assert(dgi_trace_open(&trace, "trace", "late", NULL));
+    uint64_t begin_ns = trace.start_ns;
+    tell(&trace, begin_ns, 0);
+    tell(&trace, begin_ns, begin_ns + 1000000000);
+    FILE *file = fopen("trace", "r");
+    cr_assert_not_null(file);
+    cr_expect_gt(fread(text, 1, sizeof text - 1, file), 0);
+    fclose(file);
+    cr_expect_not_null(strstr(text, "\"name\":\"late\",\"args\":{\"task\""), "%s", text);
+    cr_expect(dgi_trace_close(&trace, NULL));
 }
