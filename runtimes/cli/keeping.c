@@ -23,6 +23,9 @@ bool dgi_keeping_read(struct dgi_keeping *keeping, struct dgi_cli *cli,
     if (keeping->path && !keeping->path[0])
         return dagger_error_set(error, DAGGER_ERROR_USAGE, "'%s': the folder has no name",
                                 new_path ? "--run-dir" : "--resume");
+    if (keeping->trace_path && !keeping->trace_path[0])
+        return dagger_error_set(error, DAGGER_ERROR_USAGE,
+                                "'--trace': the file has no name");
     if (keeping->is_look && keeping->trace_path) {
         dagger_error_set(error, DAGGER_ERROR_USAGE, "'--dry-run' goes without '--trace'");
         dagger_error_hint(error, "nothing runs, so there is nothing to trace");

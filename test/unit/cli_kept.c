@@ -292,3 +292,10 @@ Test(cli_kept, a_trace_is_there_while_the_run_goes_on)
     cr_expect_not_null(strstr(text, "\"name\":\"late\",\"args\":{\"task\""), "%s", text);
     cr_expect(dgi_trace_close(&trace, NULL));
 }
+
+Test(cli_kept, a_trace_needs_a_name)
+{
+    struct said said = call(&late, "-p", "n=1", "--trace", "");
+    cr_expect_eq(said.code, 2);
+    cr_expect(strstr(said.err, "'--trace': the file has no name"), "%s", said.err);
+}
