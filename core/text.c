@@ -40,6 +40,17 @@ size_t dgi_utf8_length(const char *bytes, size_t size)
     return length;
 }
 
+size_t dgi_utf8_before_part(const char *bytes, size_t size)
+{
+    for (size_t back = 1; back < 4 && back <= size; back++) {
+        unsigned char first = (unsigned char)bytes[size - back];
+        size_t length = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+        if (!is_continuation(first))
+            return length > back ? size - back : size;
+    }
+    return size;
+}
+
 size_t dgi_utf8_encode(char *out, uint32_t code)
 {
     if (code < 0x80) {

@@ -12,6 +12,10 @@
  * is no valid one. */
 size_t dgi_utf8_length(const char *bytes, size_t size);
 
+/** How many of `size` bytes stand before the beginning of a UTF-8 sequence that goes on
+ * behind them: all, where there is none. */
+size_t dgi_utf8_before_part(const char *bytes, size_t size);
+
 /** Writes `code`, a Unicode scalar value, at `out`; returns its length, 1 to 4. */
 size_t dgi_utf8_encode(char *out, uint32_t code);
 

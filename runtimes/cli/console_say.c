@@ -8,6 +8,8 @@
 #include "logs.h"
 #include "report.h"
 
+#include "../../core/text.h"
+
 enum {
     MOST_WAITING = 1 << 18, /* bytes; then tasks wait */
 };
@@ -46,31 +48,36 @@ static void say_output(struct dgi_console *console, const struct dagger_event *e
     say_line(console, event->line, event->line_length);
 }
 
-static void say_captured_line(struct dgi_console *console, uint64_t now)
+/* So much of what waits. */
+static void say_captured_line(struct dgi_console *console, size_t length, uint64_t now)
 {
     if (console->kind == DGI_PROGRESS_JSON)
-        dgi_events_output(&console->progress, console->line, console->line_length, now,
-                          &console->said);
+        dgi_events_output(&console->progress, console->line, length, now, &console->said);
     else
-        say_line(console, console->line, console->line_length);
-    console->line_length = 0;
+        say_line(console, console->line, length);
+    console->line_length -= length;
+    memmove(console->line, console->line + length, console->line_length);
 }
 
 void dgi_console_say_captured(struct dgi_console *console, const char *bytes, size_t size,
                               uint64_t now)
 {
     for (size_t i = 0; i < size; i++) {
-        if (bytes[i] != '\n')
-            console->line[console->line_length++] = bytes[i];
-        if (bytes[i] == '\n' || console->line_length == sizeof console->line)
-            say_captured_line(console, now);
+        size_t waits = console->line_length;
+        if (bytes[i] == '\n') {
+            say_captured_line(console, waits, now);
+            continue;
+        }
+        if (waits == sizeof console->line)
+            say_captured_line(console, dgi_utf8_before_part(console->line, waits), now);
+        console->line[console->line_length++] = bytes[i];
     }
 }
 
 void dgi_console_say_partial(struct dgi_console *console, uint64_t now)
 {
     if (console->line_length)
-        say_captured_line(console, now);
+        say_captured_line(console, console->line_length, now);
 }
 
 /* ---- Failures --------------------------------------------------------------------- */

@@ -4,16 +4,30 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "text.h"
+
 enum { MOST_AT_ONCE = 1 << 20 };
+
+static void report(struct dgi_output *output, size_t length)
+{
+    dgi_report_output(output->job.frame, output->job.node,
+                      dgi_job_partition(&output->job), &output->job.attempt, output->line,
+                      length);
+    output->used -= length;
+}
 
 void dgi_output_flush(struct dgi_output *output)
 {
-    if (!output->used)
-        return;
-    dgi_report_output(output->job.frame, output->job.node,
-                      dgi_job_partition(&output->job), &output->job.attempt, output->line,
-                      output->used);
-    output->used = 0;
+    if (output->used)
+        report(output, output->used);
+}
+
+/* As much of a long line as there is room for. */
+static void flush_piece(struct dgi_output *output)
+{
+    size_t length = dgi_utf8_before_part(output->line, output->used);
+    report(output, length);
+    memmove(output->line, output->line + length, output->used);
 }
 
 static void take(struct dgi_output *output, const char *text, size_t size)
@@ -26,12 +40,10 @@ static void take(struct dgi_output *output, const char *text, size_t size)
         memcpy(output->line + output->used, text, part);
         output->used += part;
         bool is_whole = end && part == length;
-        if (is_whole && !output->used)
-            dgi_report_output(output->job.frame, output->job.node,
-                              dgi_job_partition(&output->job), &output->job.attempt, "",
-                              0);
-        if (is_whole || output->used == sizeof output->line)
-            dgi_output_flush(output);
+        if (is_whole)
+            report(output, output->used);
+        else if (output->used == sizeof output->line && size > part)
+            flush_piece(output);
         text += part + is_whole;
         size -= part + is_whole;
     }

@@ -30,10 +30,10 @@ static void print_lines(int count)
         printf("line %d\n", i);
 }
 
-static void print_long(int length)
+static void print_long(const char *character, int length)
 {
     for (int i = 0; i < length; i++)
-        putchar('x');
+        printf("%s", character);
     putchar('\n');
 }
 
@@ -64,7 +64,9 @@ static void obey(const char *what)
     else if (strncmp(what, "lines ", 6) == 0)
         print_lines(atoi(what + 6));
     else if (strncmp(what, "long ", 5) == 0)
-        print_long(atoi(what + 5));
+        print_long("x", atoi(what + 5));
+    else if (strncmp(what, "wide ", 5) == 0)
+        print_long("\xe4\xb8\xad", atoi(what + 5));
     else if (strncmp(what, "fail ", 5) == 0)
         dagger_fail("%s", what + 5);
     else if (strcmp(what, "scrawl") == 0)

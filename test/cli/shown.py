@@ -184,6 +184,20 @@ def all_lines_however_many():
 
 
 @test
+def lines_in_pieces_of_whole_characters():
+    """Of up to 4096 bytes, three of which are a character here."""
+    for isolation in ("process", "thread"):
+        for first, expected in (
+            ("long 4096", ["x" * 4096]),
+            ("long 4097", ["x" * 4096, "x"]),
+            ("wide 1366", ["中" * 1365, "中"]),
+        ):
+            ended = Ended("--progress", "json", "--isolation", isolation, first=first)
+            events = [json.loads(line) for line in ended.raw.decode().splitlines()]
+            equal([event["text"] for event in events if event["event"] == "output"], expected)
+
+
+@test
 def runs_whose_standard_error_is_closed_or_full():
     for err in (None, "/dev/full", "pipe"):
         process = subprocess.Popen(
