@@ -6,7 +6,7 @@
 enum {
     LEAST_CELLS = 10,
     MOST_CELLS = 40,
-    NARROWEST = 12, /* less is treated as this */
+    NARROWEST = 12, /* less has no room for what runs */
     MOST_ROWS = DGI_BAR_LINES - 2,
 };
 
@@ -212,9 +212,13 @@ void dgi_bar_draw(struct dgi_bar *bar, const struct dgi_progress *progress, uint
                   const struct dgi_screen *screen, struct dagger_writer *out)
 {
     const struct dgi_row *rows[MOST_ROWS];
+    /* What does not fit would scroll away, and fill what the terminal keeps of that. */
+    if (screen->lines < 2 || screen->columns < 2)
+        return;
     /* The last column stays free: terminals differ in what they do behind it. */
-    unsigned room = (screen->columns > NARROWEST ? screen->columns : NARROWEST) - 1;
-    unsigned most = screen->lines > 3 ? screen->lines - 3 : 0;
+    unsigned room = screen->columns - 1;
+    bool has_rows = screen->lines > 3 && screen->columns >= NARROWEST;
+    unsigned most = has_rows ? screen->lines - 3 : 0;
     unsigned limit = most < MOST_ROWS ? most : MOST_ROWS;
     size_t found = dgi_progress_oldest(progress, rows, limit);
     unsigned shown = (unsigned)(found < limit ? found : limit);
