@@ -279,10 +279,16 @@ size_t dgi_progress_left(const struct dgi_progress *progress)
     return progress->total > ended ? progress->total - ended : 0;
 }
 
+/* In this run. */
+static size_t count_ended(const struct dgi_progress *progress)
+{
+    return progress->done + progress->failed - progress->kept;
+}
+
 void dgi_progress_sample(struct dgi_progress *progress, uint64_t now)
 {
     progress->samples[progress->sample_count++ % DGI_SAMPLES] =
-        (struct dgi_sample){now, progress->done - progress->kept};
+        (struct dgi_sample){now, count_ended(progress)};
 }
 
 double dgi_progress_rate(const struct dgi_progress *progress, uint64_t now)
@@ -290,10 +296,10 @@ double dgi_progress_rate(const struct dgi_progress *progress, uint64_t now)
     struct dgi_sample first = {progress->begun, 0};
     if (progress->sample_count >= DGI_SAMPLES)
         first = progress->samples[progress->sample_count % DGI_SAMPLES];
-    size_t done = progress->done - progress->kept;
-    if (now <= first.time || done <= first.done)
+    size_t ended = count_ended(progress);
+    if (now <= first.time || ended <= first.ended)
         return 0;
-    return (double)(done - first.done) / ((double)(now - first.time) / 1e9);
+    return (double)(ended - first.ended) / ((double)(now - first.time) / 1e9);
 }
 
 static bool is_before(const struct dgi_row *a, const struct dgi_row *b)

@@ -25,10 +25,10 @@ struct dgi_row {
     size_t told; /**< how many had ended when their number was last told */
 };
 
-/** How much was done when, without what was done before the run. */
+/** How much had ended when, without what was done before the run. */
 struct dgi_sample {
     uint64_t time;
-    size_t done;
+    size_t ended;
 };
 
 enum { DGI_SAMPLES = 32 };
@@ -78,7 +78,7 @@ size_t dgi_progress_left(const struct dgi_progress *progress);
 /** Notes how far the run is, for the rate. To be called about once a second. */
 void dgi_progress_sample(struct dgi_progress *progress, uint64_t now);
 
-/** Tasks a second during the last samples; 0: not known. */
+/** Tasks that end a second, well or not, during the last samples; 0: not known. */
 double dgi_progress_rate(const struct dgi_progress *progress, uint64_t now);
 
 /** The rows of what runs, in `rows`: at most `count`, those that began first. Returns how

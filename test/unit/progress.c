@@ -162,6 +162,17 @@ Test(progress, does_not_count_what_was_done_before_for_the_rate)
     end_told(&told);
 }
 
+Test(progress, counts_what_has_failed_for_the_rate)
+{
+    struct told told;
+    begin_told(&told, &map_reduce);
+    told.now += 2 * SECONDS;
+    tell(&told, STARTED, site_a, "a");
+    tell(&told, FAILED, site_a, "a", .error = &failure);
+    cr_expect_float_eq(dgi_progress_rate(&told.progress, told.now), 0.5, 0.001);
+    end_told(&told);
+}
+
 Test(progress, knows_the_rate_of_the_last_half_minute)
 {
     struct told told;
