@@ -8,7 +8,8 @@
 #include "command.h"
 #include "report.h"
 
-/* Files that are opened later must not get the numbers of the standard streams. */
+/* Files that are opened later must not get the numbers of the standard streams. Who
+ * writes results to a standard output that was closed is still told so. */
 static bool fill_standard_streams(struct dgi_cli *cli, struct dagger_error *error)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
@@ -16,7 +17,7 @@ static bool fill_standard_streams(struct dgi_cli *cli, struct dagger_error *erro
             continue;
         if (fd == STDOUT_FILENO)
             cli->stdout_was_closed = true;
-        if (open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY) != fd)
+        if (open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY) != fd)
             return dagger_error_set(error, DAGGER_ERROR_IO, "cannot open /dev/null: %s",
                                     strerror(errno));
     }

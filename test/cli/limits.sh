@@ -107,6 +107,14 @@ killed_with_its_watcher() {
     [ -n "$child" ] && [ ! -e place/out ]
 }
 
+closed_output() {
+    for command in --help --version graph describe "help run" "run -p name=you" \
+        "argo workflow --image x -p name=you"; do
+        ./greet $command >&- 2> said
+        [ $? -eq 4 ] && grep -q "standard output: Bad file descriptor" said || return 1
+    done
+}
+
 check "3,000 partitions with 16 descriptors" many_partitions
 check "a file of 3 GiB is copied whole" large_file
 if grep -q -e __asan_init -e __tsan_init greet; then
@@ -129,6 +137,7 @@ if unshare -rm true 2> said; then
 else
     skip "full disks, no /proc" "no mount namespaces here"
 fi
+check "a standard output that was closed is an error" closed_output
 check "SIGTERM reaches the task" signal_is_passed_on TERM 15
 check "SIGUSR1 reaches the task" signal_is_passed_on USR1 10
 check "the task does not outlive its watcher" killed_with_its_watcher
