@@ -4,6 +4,8 @@
 
 #include <dagger/serializer.h>
 
+#include "show.h"
+
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -44,11 +46,13 @@ void dgi_object_scan_place(const struct dgi_object_scan *scan, const char *at,
 static int fail(const struct dgi_object_scan *scan, const char *expected,
                 struct dagger_error *error)
 {
-    if (scan->next == scan->end)
-        dagger_error_set(error, DAGGER_ERROR_INVALID, "expected %s, found the end",
-                         expected);
-    else
-        dagger_error_set(error, DAGGER_ERROR_INVALID, "expected %s", expected);
+    char found[DGI_SHOWN_SIZE] = "the end";
+    size_t size = (size_t)(scan->end - scan->next);
+    const char *line_end = size ? memchr(scan->next, '\n', size) : NULL;
+    if (size)
+        dgi_show(found, scan->next, line_end ? (size_t)(line_end - scan->next) : size);
+    dagger_error_set(error, DAGGER_ERROR_INVALID, "expected %s, found %s", expected,
+                     found);
     dgi_object_scan_place(scan, scan->next, error);
     return -1;
 }

@@ -143,6 +143,17 @@ Test(cli_run, refuses_whatever_is_not_one_json_object)
     }
 }
 
+Test(cli_run, says_what_stands_where_a_json_object_was_expected)
+{
+    assert_said(call_reading(&map_reduce, "\xef\xbb\xbf{\"seed\":3}\n", "--params", "-"),
+                3, "",
+                "pipeline: standard input:1:1: expected a JSON object, {\"NAME\": VALUE, "
+                "...}, found \\xef\\xbb\\xbf{\"seed\":3}\n");
+    assert_said(call_reading(&map_reduce, "{\"seed\":3,}", "--params", "-"), 3, "",
+                "pipeline: standard input:1:11: expected a parameter's name in quotes, "
+                "found }\n");
+}
+
 Test(cli_run, calls_the_function_itself_with_direct)
 {
     assert_said(call(&map_reduce, "--direct", "-p", "seed=3"), 0,
