@@ -191,6 +191,17 @@ static void take_partitions(struct dgi_progress *progress, struct dgi_row *row,
         row->total += event->partition_count;
 }
 
+/* A nested DAG that is partitioned, and not needed, is told of as a whole. */
+static void take_kept(struct dgi_progress *progress, struct dgi_row *row,
+                      const struct dagger_event *event)
+{
+    size_t tasks = event->node->dag ? count_tasks(event->node->dag) : 1;
+    progress->kept += tasks;
+    progress->done += tasks;
+    if (row)
+        row->done++;
+}
+
 static void end_attempt(struct dgi_progress *progress, struct dgi_row *row)
 {
     if (row && row->running) {
@@ -211,12 +222,11 @@ struct dgi_row *dgi_progress_take(struct dgi_progress *progress,
             progress->running++;
         }
         break;
-    case DAGGER_EVENT_NODE_FINISHED:
     case DAGGER_EVENT_NODE_KEPT:
-        if (event->kind == DAGGER_EVENT_NODE_FINISHED)
-            end_attempt(progress, row);
-        else
-            progress->kept++;
+        take_kept(progress, row, event);
+        break;
+    case DAGGER_EVENT_NODE_FINISHED:
+        end_attempt(progress, row);
         progress->done++;
         if (row)
             row->done++;

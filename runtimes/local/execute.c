@@ -69,14 +69,16 @@ static uint32_t hand_over(struct dgi_frame *frame, uint32_t node, uint32_t parti
 static uint32_t take_kept(struct dgi_frame *frame, uint32_t node, struct dgi_desk *desk)
 {
     uint32_t partitions = 0;
-    bool ok = true;
-    dgi_report(frame, node, NULL, DAGGER_EVENT_NODE_KEPT, NULL);
-    if (!frame->plan->nodes[node].node->partition_by) {
+    bool ok;
+    bool is_used = frame->states[node].kept == DGI_KEPT_USED;
+    /* Where partitions are needed, each of them is told of. */
+    if (frame->plan->nodes[node].node->partition_by && is_used) {
+        ok = dgi_range_start(frame, node, &partitions, desk);
+    } else {
+        dgi_report(frame, node, NULL, DAGGER_EVENT_NODE_KEPT, NULL);
         ok = dgi_keep_load(frame, node, desk);
         if (!ok)
             dgi_report_failure(frame, node, NULL, NULL, desk);
-    } else if (frame->states[node].kept == DGI_KEPT_USED) {
-        ok = dgi_range_start(frame, node, &partitions, desk);
     }
     if (!partitions)
         dgi_node_end(frame, node, ok);
@@ -94,7 +96,7 @@ static uint32_t run_node(struct dgi_flow *flow, uint32_t node, struct dgi_worker
         !dgi_run_is_stopped(run);
     bool is_managed = run->manager && self && self->task;
     uint32_t partitions = 0;
-    if (succeeded && frame->states[node].kept)
+    if (succeeded && self && frame->states[node].kept)
         return take_kept(frame, node, desk);
     if (succeeded && self && self->partition_by)
         succeeded = dgi_range_start(frame, node, &partitions, desk);

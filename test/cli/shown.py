@@ -85,6 +85,14 @@ def several_failures_and_what_was_not_run():
 
 
 @test
+def what_was_done_before_is_counted_once():
+    directory = place_of("counted")
+    equal(Ended("--run-dir", directory).code, 0)
+    ended = Ended("--resume", directory, other="say again")
+    equal(ended.err.splitlines()[-1], "shown: 6 done in T")
+
+
+@test
 def nothing_but_results_and_failures_without_progress():
     ended = Ended("--progress", "none")
     equal((ended.code, ended.err), (0, ""))

@@ -57,6 +57,12 @@ unprintable() {
         gives "$result" "$diamond" run --resume unprinted
 }
 
+# A partitioned DAG that is not needed stands for its tasks.
+counts_of_what_was_done() {
+    works "$loops" run --run-dir counted &&
+        "$loops" run --resume counted >said 2>errors && grep -q '^loops: 7 done in ' errors
+}
+
 result='{"return_value":"1: 12 é \"quoted\"12 é \"quoted\"12 é \"quoted\""}'
 check 'a first run' gives "$result" "$diamond" run --run-dir kept
 check 'nothing to do again' gives "$result" "$diamond" run --resume kept
@@ -122,6 +128,7 @@ check 'no place for a trace' ends 4 'no/trace' "$diamond" run --trace no/trace
 check 'a full disk for a trace' ends 4 'No space left' "$diamond" run --trace /dev/full
 check 'no result where something could not be written' test ! -s said
 check 'a result that cannot be printed' unprintable
+check 'what was done is counted' counts_of_what_was_done
 
 # In a mount namespace of its own, where that may be made.
 alone() {

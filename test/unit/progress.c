@@ -162,6 +162,17 @@ Test(progress, does_not_count_what_was_done_before_for_the_rate)
     end_told(&told);
 }
 
+Test(progress, counts_the_tasks_of_a_dag_that_was_done_before)
+{
+    struct told told;
+    begin_told(&told, &cubes);
+    size_t all = told.progress.total;
+    tell(&told, KEPT, site_a, "for-n", .node = &dag_node);
+    expect_counts(&told, 3, 0, 0, all);
+    cr_expect_eq(told.progress.kept, 3);
+    end_told(&told);
+}
+
 Test(progress, counts_what_has_failed_for_the_rate)
 {
     struct told told;

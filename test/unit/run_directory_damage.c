@@ -205,7 +205,8 @@ Test(run_directory_damage, an_output_that_is_said_to_lie_elsewhere)
 /* ---- While it runs -------------------------------------------------------------------
  */
 
-/* What is done as the node of that address is about to be loaded. */
+/* What is done as the run hears that the node of that address is done: before it is
+ * loaded, if it is, and before what depends on it is. */
 static struct {
     const char *address;
     const char *command;
@@ -260,7 +261,7 @@ Test(run_directory_damage, a_record_that_is_overwritten)
 
 Test(run_directory_damage, a_range_that_is_overwritten)
 {
-    expect_harm("describe", overwrite_segment, "describe: its record has gone");
+    expect_harm("count-up", overwrite_segment, "describe: its record has gone");
 }
 
 /* ---- Looks, locks and names ----------------------------------------------------------
