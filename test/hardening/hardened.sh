@@ -26,5 +26,5 @@ for path; do
     has 'resolves all symbols first' 'FLAGS_1.* NOW'
     has 'does not run its stack' '^ *GNU_STACK.* RW '
     has 'looks after its stack' ' __stack_chk_fail'
-    has 'looks after its buffers' ' __[a-z]*_chk'
+    has 'looks after its buffers' ' __[a-z]*_chk@'
 done
