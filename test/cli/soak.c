@@ -12,11 +12,13 @@ typedef DAGGER_LIST(int64_t) numbers;
 /* Of the processes of the run. */
 struct belongings {
     int64_t descriptors;
-    int64_t peak_kib; /* of the largest */
+    int64_t anonymous_kib; /* that they hold now */
+    int64_t peak_kib;      /* of the largest */
 };
 
 struct growth {
     int64_t descriptors; /* more than before */
+    int64_t anonymous_kib;
     int64_t peak_kib;
     int64_t sum;
 };
@@ -66,12 +68,13 @@ static bool is_ours(long pid)
 DAGGER_TASK()
 struct belongings look(int64_t after)
 {
-    struct belongings found = {0, 0 * after};
+    struct belongings found = {.peak_kib = 0 * after};
     long pid = getpid();
     int processes = 0;
     for (; is_ours(pid); pid = (long)read_status(pid, "PPid"), processes++) {
         int64_t peak = read_status(pid, "VmHWM");
         found.descriptors += count_descriptors(pid);
+        found.anonymous_kib += read_status(pid, "RssAnon");
         found.peak_kib = peak > found.peak_kib ? peak : found.peak_kib;
     }
     if (processes < 3)
@@ -119,7 +122,9 @@ int64_t print(int64_t mebibytes)
 DAGGER_TASK()
 struct growth compare(struct belongings before, struct belongings after, int64_t sum)
 {
-    return (struct growth){after.descriptors - before.descriptors, after.peak_kib, sum};
+    return (struct growth){after.descriptors - before.descriptors,
+                           after.anonymous_kib - before.anonymous_kib, after.peak_kib,
+                           sum};
 }
 
 DAGGER_DAG()
