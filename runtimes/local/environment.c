@@ -4,45 +4,72 @@
 #include <string.h>
 #include <unistd.h>
 
-static size_t count_variables(size_t *size)
+static size_t count_variables(void)
 {
     size_t count = 0;
-    *size = 0;
-    for (; environ && environ[count]; count++)
-        *size += strlen(environ[count]) + 1;
+    while (environ && environ[count])
+        count++;
     return count;
 }
 
-/* But for what the C library has now. */
-static void release(struct dgi_environment *environment)
+/* The copy that there is already: variables may be it, and tasks may know where it is. */
+static char *copy_of(const char *string, size_t place, struct dgi_environment *before)
+{
+    for (size_t i = 0; i < before->count; i++) {
+        char **copy = &before->copies[(place + i) % before->count];
+        if (*copy && strcmp(*copy, string) == 0) {
+            char *taken = *copy;
+            *copy = NULL;
+            return taken;
+        }
+    }
+    return strdup(string);
+}
+
+/* False: there is no memory for all of it. */
+static bool copy_variables(struct dgi_environment *now, struct dgi_environment *before)
+{
+    bool ok = true;
+    for (size_t i = 0; i < now->count; i++) {
+        now->seen[i] = environ[i];
+        now->copies[i] = copy_of(environ[i], i, before);
+        ok = ok && now->copies[i];
+    }
+    return ok;
+}
+
+static void forget(struct dgi_environment *environment)
 {
     free(environment->seen);
+    environment->seen = NULL;
+}
+
+/* But for the array that the C library has now. */
+static void release(struct dgi_environment *environment)
+{
+    forget(environment);
+    for (size_t i = 0; environment->copies && i < environment->count; i++)
+        free(environment->copies[i]);
     free(environment->copies);
     if (environ != environment->array)
         free(environment->array);
-    if (!environment->is_used)
-        free(environment->text);
-    *environment = (struct dgi_environment){0};
 }
 
 void dgi_environment_note(struct dgi_environment *environment)
 {
-    struct dgi_environment now = {0};
-    size_t size;
-    release(environment);
-    now.count = count_variables(&size);
+    struct dgi_environment now = {.count = count_variables()};
+    bool is_used = environ && environ == environment->array;
     now.seen = calloc(now.count + 1, sizeof *now.seen);
     now.copies = calloc(now.count + 1, sizeof *now.copies);
-    now.array = calloc(now.count + 1, sizeof *now.array);
-    now.text = malloc(size + 1);
-    if (!now.seen || !now.copies || !now.array || !now.text)
+    now.array = is_used ? environment->array : calloc(now.count + 1, sizeof *now.array);
+    if (!now.seen || !now.copies || !now.array) {
         release(&now);
-    char *end = now.text;
-    for (size_t i = 0; i < now.count; i++) {
-        now.seen[i] = environ[i];
-        now.copies[i] = strcpy(end, environ[i]);
-        end += strlen(end) + 1;
+        forget(environment);
+        return;
     }
+    if (!copy_variables(&now, environment))
+        forget(&now);
+    release(environment);
     *environment = now;
 }
 
@@ -63,5 +90,4 @@ void dgi_environment_restore(struct dgi_environment *environment)
     memcpy(environment->array, environment->copies, size);
     memcpy(environment->seen, environment->copies, size);
     environ = environment->array;
-    environment->is_used = true;
 }

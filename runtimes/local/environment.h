@@ -7,11 +7,9 @@
 
 struct dgi_environment {
     char **seen;   /**< the strings, as they were; NULL: there was no memory */
-    char **copies; /**< of them */
+    char **copies; /**< of them, an allocation each */
     char **array;  /**< for the copies, when they are put back */
-    char *text;    /**< of the copies */
     size_t count;
-    bool is_used; /**< the copies are variables now */
 };
 
 /** Takes down what is there now, for the tasks to come. */

@@ -1,6 +1,7 @@
 /* The local runtime: what tasks ask of the machine. */
 #include <fcntl.h>
 #include <sched.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "local_process.h"
@@ -143,6 +144,51 @@ Test(local_limits, give_each_task_its_own_gpus)
     struct dagger_task task = asking(hold_gpu, (struct dagger_task_options){.gpus = 1});
     setenv("CUDA_VISIBLE_DEVICES", "7,GPU-a1", 1);
     cr_expect(run_partitions(&task, 20, &see_all_gpus_task, &error), "%s", error.message);
+}
+
+static int64_t anonymous_kib(void)
+{
+    char line[256];
+    int64_t kib = -1;
+    FILE *status = fopen("/proc/self/status", "re");
+    while (status && fgets(line, sizeof line, status))
+        if (strncmp(line, "RssAnon:", 8) == 0)
+            kib = strtoll(line + 8, NULL, 10);
+    if (status)
+        fclose(status);
+    return kib;
+}
+
+/* Fails where its process has grown since the first task that ran there. It takes longer
+ * than what is too short to have changed anything. */
+static void set_variable(const void *const *inputs, void *result)
+{
+    enum { MOST_GROWTH_KIB = 3072 };
+    static int64_t first_kib;
+    struct timespec moment = {.tv_nsec = 1000000};
+    int64_t kib = anonymous_kib();
+    first_kib = first_kib ? first_kib : kib;
+    if (kib < 0 || kib > first_kib + MOST_GROWTH_KIB)
+        dagger_fail("%d KiB more", (int)(kib - first_kib));
+    nanosleep(&moment, NULL);
+    setenv("LEFT_BEHIND", "yes", 1);
+    *(int64_t *)result = *(const int64_t *)inputs[0];
+}
+
+/* What there is to put back after a task is noted with each that gets a GPU: a hundred
+ * times, at the least, in one of the four workers. */
+Test(local_limits, of_gpus_do_not_make_workers_grow)
+{
+    enum { LARGE = 1 << 16 };
+    struct dagger_error error = {0};
+    struct dagger_task task =
+        asking(set_variable, (struct dagger_task_options){.gpus = 1});
+    char *large = calloc(1, LARGE);
+    memset(large, 'x', LARGE - 1);
+    setenv("LARGE", large, 1);
+    setenv("CUDA_VISIBLE_DEVICES", "7,GPU-a1", 1);
+    cr_expect(run_partitions(&task, 400, &increment_task, &error), "%s", error.message);
+    free(large);
 }
 
 static void see_none(const void *const *inputs, void *result)
