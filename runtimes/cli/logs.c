@@ -10,6 +10,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "../local/keep/beneath.h"
+
 enum { LONGEST_ADDRESS = 200 }; /* in the name of a file */
 
 static void fail(struct dgi_logs *logs)
@@ -55,22 +57,39 @@ static bool make_private(struct dgi_logs *logs)
     return mkdtemp(logs->path) != NULL;
 }
 
-/* "DIR/logs/SESSION": only these two parts are made, and no link is followed there. */
-static bool make_kept(struct dgi_logs *logs)
+static int open_parent(const char *path, size_t length)
 {
-    char *session = strrchr(logs->path, '/');
-    *session = '\0';
-    bool ok = mkdir(logs->path, 0700) == 0 || errno == EEXIST;
-    *session = '/';
-    return ok && mkdir(logs->path, 0700) == 0;
+    char parent[PATH_MAX];
+    memcpy(parent, path, length);
+    parent[length] = '\0';
+    return open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* "DIR/logs/SESSION": only these two parts are made, and no link is followed there. */
+static int make_kept(const char *path)
+{
+    const char *session = strrchr(path, '/') + 1;
+    int directory = open_parent(path, (size_t)(session - path) - strlen("/logs/"));
+    int all = directory < 0 ? -1 : dgi_beneath_folder(directory, "logs");
+    int folder = -1;
+    if (all >= 0 && mkdirat(all, session, 0700) == 0)
+        folder = dgi_beneath_open(all, session, O_RDONLY | O_DIRECTORY, 0);
+    int why = errno;
+    if (all >= 0)
+        close(all);
+    if (directory >= 0)
+        close(directory);
+    errno = why;
+    return folder;
 }
 
 static bool make_folder(struct dgi_logs *logs)
 {
     if (logs->folder >= 0)
         return true;
-    bool ok = logs->is_private ? make_private(logs) : make_kept(logs);
-    if (ok)
+    if (!logs->is_private)
+        logs->folder = make_kept(logs->path);
+    else if (make_private(logs))
         logs->folder = open(logs->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (logs->folder < 0)
         fail(logs);

@@ -131,6 +131,21 @@ Test(cli_kept, logs_that_cannot_be_written_end_the_run)
     cr_expect(strstr(said.err, "/kept/logs/2: Not a directory"), "%s", said.err);
 }
 
+Test(cli_kept, logs_stay_in_the_run_directory)
+{
+    make_talkers();
+    setenv("NOBODY_TALKS", "1", 1);
+    cr_assert_eq(call(&talkative, "-p", "n=1", "--run-dir", "kept").code, 1);
+    unsetenv("NOBODY_TALKS");
+    cr_assert(
+        system("rm -r kept/logs && mkdir elsewhere && ln -s ../elsewhere kept/logs") ==
+        0);
+    struct said said = call(&talkative, "-p", "n=1", "--resume", "kept");
+    cr_expect_eq(said.code, 4, "%d", said.code);
+    cr_expect(strstr(said.err, "/kept/logs/2: "), "%s", said.err);
+    cr_expect(rmdir("elsewhere") == 0, "something was written there");
+}
+
 Test(cli_kept, logs_that_nobody_asked_for_may_fail)
 {
     make_talkers();
