@@ -3,7 +3,7 @@
 
 #include "run_directory_kit.h"
 
-TestSuite(run_directory_refused, .init = set_up, .fini = tear_down);
+TestSuite(run_directory_refused, .init = set_up, .fini = tear_down, .timeout = 300);
 
 static void expect_refused(enum dagger_run_directory_mode mode,
                            enum dagger_error_code code, const char *part)
@@ -162,6 +162,69 @@ Test(run_directory_refused, links_lead_nowhere)
     shell("rm -f run.db lock && ln -s ../elsewhere/lock lock");
     expect_refused(DAGGER_RUN_DIRECTORY_NEW, DAGGER_ERROR_IO, "lock");
     shell("test -z \"$(ls ../elsewhere)\"");
+}
+
+static void expect_both_refused(const char *part)
+{
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO, part);
+    cr_expect_null(open_kept(DAGGER_RUN_DIRECTORY_RESUME, true));
+    cr_expect_eq(error.code, DAGGER_ERROR_IO);
+    cr_expect(strstr(error.message, part), "%s", error.message);
+}
+
+Test(run_directory_refused, pipes_are_not_waited_for)
+{
+    begin();
+    shell("mv run.db kept.db && mkfifo run.db");
+    expect_both_refused("run.db: it is no regular file");
+    shell("mv kept.db run.db && mkfifo run.db-journal");
+    expect_both_refused("run.db-journal: it is no regular file");
+    shell("mv run.db-journal run.db-wal");
+    expect_both_refused("run.db-wal: it is no regular file");
+    shell("rm run.db-wal lock && mkfifo lock");
+    expect_both_refused("lock: it is no regular file");
+    shell("rm lock");
+    cr_expect_eq(resume(), 555, "%s", error.message);
+}
+
+/* ---- What tasks return as files ---- */
+
+static char returned[sizeof folder + 20];
+
+static void return_file(const void *const *inputs, void *result)
+{
+    (void)inputs;
+    *(dagger_file *)result = (dagger_file){returned};
+}
+
+static bool keep_returned(void)
+{
+    static const struct dagger_task task = {
+        .name = "return_file", .call = return_file, .result = &dagger_type_file};
+    static const struct dagger_output file[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_file}};
+    static const struct dagger_node node[] = {
+        {.name = "return-file", .task = &task, OUTPUTS(file)}};
+    static const struct dagger_dag files = {DAG("files"), NODES(node)};
+    struct dagger_values values = {0};
+    memset(&error, 0, sizeof error);
+    struct dagger_run_directory *directory = dagger_run_directory_open(
+        path, DAGGER_RUN_DIRECTORY_NEW, false, &files, NULL, &error);
+    cr_assert(directory, "%s", error.message);
+    struct dagger_local_options options = {.directory = directory};
+    bool ok = dagger_local_run(&files, NULL, &options, &values, &error);
+    dagger_values_release(&values);
+    cr_expect(dagger_run_directory_close(directory, &error, NULL));
+    return ok;
+}
+
+Test(run_directory_refused, a_returned_pipe_is_not_waited_for)
+{
+    snprintf(returned, sizeof returned, "%s/pipe", folder);
+    cr_assert(mkfifo(returned, 0600) == 0);
+    cr_expect(!keep_returned());
+    cr_expect_eq(error.code, DAGGER_ERROR_RUN);
+    cr_expect(strstr(error.message, "pipe': it is no regular file"), "%s", error.message);
 }
 
 Test(run_directory_refused, folders_are_the_users_own)

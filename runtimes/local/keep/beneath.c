@@ -65,6 +65,13 @@ int dgi_beneath_open(int folder, const char *path, int flags, mode_t mode)
     return (int)fd;
 }
 
+bool dgi_beneath_is_file(int fd)
+{
+    struct stat status;
+    errno = 0;
+    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 int dgi_beneath_folder(int folder, const char *name)
 {
     if (mkdirat(folder, name, 0700) != 0 && errno != EEXIST)

@@ -15,6 +15,10 @@ int dgi_beneath_open(int folder, const char *path, int flags, mode_t mode);
 /** The same by the walk, whatever the kernel has. */
 int dgi_beneath_walk(int folder, const char *path, int flags, mode_t mode);
 
+/** True where `fd` is a regular file: no folder, pipe or device. False: see errno; 0: it
+ * is none. */
+bool dgi_beneath_is_file(int fd);
+
 /** Opens folder `name` of `folder`, made with mode 0700 where it does not exist. -1: see
  * errno. */
 int dgi_beneath_folder(int folder, const char *name);

@@ -258,14 +258,39 @@ static bool check_is_new(const struct dagger_run_directory *directory, const cha
     return false;
 }
 
+/* SQLite would wait for what is to come out of a pipe. False also where it is not there:
+ * see errno, which is 0 otherwise. */
+static bool is_file(const struct dagger_run_directory *directory, const char *name)
+{
+    struct stat status;
+    errno = 0;
+    return fstatat(directory->folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISREG(status.st_mode);
+}
+
+static bool check_database_files(const struct dagger_run_directory *directory,
+                                 bool *is_there, struct dagger_error *error)
+{
+    static const char *const names[] = {"run.db-journal", "run.db-wal", "run.db-shm",
+                                        "run.db"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        *is_there = is_file(directory, names[i]);
+        if (*is_there || errno == ENOENT)
+            continue;
+        dagger_error_set(error, DAGGER_ERROR_IO, "%s/%s: %s", directory->path, names[i],
+                         errno ? strerror(errno) : "it is no regular file");
+        dagger_error_hint(error, "restore it, or begin anew in another --run-dir");
+        return false;
+    }
+    return true;
+}
+
 static bool open_database(struct dagger_run_directory *directory,
                           enum dagger_run_directory_mode mode, struct dagger_error *error)
 {
-    struct stat status;
-    bool is_there =
-        fstatat(directory->folder, "run.db", &status, AT_SYMLINK_NOFOLLOW) == 0;
-    if (!is_there && errno != ENOENT)
-        return fail(directory->database_path, error);
+    bool is_there;
+    if (!check_database_files(directory, &is_there, error))
+        return false;
     if (!is_there && !check_is_new(directory, "missing", error))
         return false;
     enum dgi_database_state state = DGI_DATABASE_EMPTY;

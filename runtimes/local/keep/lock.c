@@ -112,13 +112,25 @@ static int fail(int fd, const char *path, struct dagger_error *error)
     return -1;
 }
 
+static int refuse(int fd, const char *path, struct dagger_error *error)
+{
+    dagger_error_set(error, DAGGER_ERROR_IO, "%s/lock: %s", path,
+                     errno ? strerror(errno) : "it is no regular file");
+    dagger_error_hint(error, "remove it, or name a folder made by --run-dir");
+    close(fd);
+    return -1;
+}
+
 int dgi_folder_lock(int folder, const char *path, bool is_look,
                     struct dagger_error *error)
 {
-    int fd =
-        dgi_beneath_open(folder, "lock", is_look ? O_RDONLY : O_RDWR | O_CREAT, 0600);
+    /* Of what is no file, as a pipe, nothing is waited for. */
+    int flags = O_NONBLOCK | (is_look ? O_RDONLY : O_RDWR | O_CREAT);
+    int fd = dgi_beneath_open(folder, "lock", flags, 0600);
     if (fd < 0 && is_look && errno == ENOENT)
         return -2;
+    if (fd >= 0 && !dgi_beneath_is_file(fd))
+        return refuse(fd, path, error);
     if (fd < 0 || !lock_in_time(fd) || (!is_look && !write_owner(fd)))
         return fail(fd, path, error);
     return fd;

@@ -146,11 +146,24 @@ static bool end_file(struct storing *storing, struct dgi_batch_file *file, uint3
                                storing->error);
 }
 
+static bool refuse_file(const struct storing *storing, uint32_t k, const char *path,
+                        int source)
+{
+    dagger_error_set(storing->error, DAGGER_ERROR_RUN, "output '%s': '%s': %s",
+                     storing->node->outputs[k].name, path,
+                     errno ? strerror(errno) : "it is no regular file");
+    close(source);
+    return false;
+}
+
 static bool copy_file(struct storing *storing, uint32_t k, const dagger_file *value)
 {
     const char *path = value->path ? value->path : "";
     bool is_source = true;
-    int source = open(path, O_RDONLY | O_CLOEXEC);
+    /* Of what is no file, as a pipe, nothing is waited for. */
+    int source = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (source >= 0 && !dgi_beneath_is_file(source))
+        return refuse_file(storing, k, path, source);
     struct dgi_batch_file *file = source < 0 ? NULL : begin_file(storing, k);
     bool ok = file && dgi_file_clone(file->fd, source, &is_source);
     int why = errno;
