@@ -187,6 +187,16 @@ Test(run_directory_refused, pipes_are_not_waited_for)
     cr_expect_eq(resume(), 555, "%s", error.message);
 }
 
+Test(run_directory_refused, what_is_not_a_runs_is_not_removed)
+{
+    cr_assert(mkdir(path, 0700) == 0);
+    shell("mkdir temporary && echo dear >temporary/letter");
+    expect_refused(DAGGER_RUN_DIRECTORY_NEW, DAGGER_ERROR_IO, "the other files in its");
+    expect_refused(DAGGER_RUN_DIRECTORY_RESUME, DAGGER_ERROR_IO,
+                   "the other files in its");
+    shell("test -s temporary/letter");
+}
+
 /* ---- What tasks return as files ---- */
 
 static char returned[sizeof folder + 20];

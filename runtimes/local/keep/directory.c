@@ -247,7 +247,8 @@ static bool check_is_new(const struct dagger_run_directory *directory, const cha
 {
     bool has_files = false;
     if (!look_for_files(directory->segments, &has_files) ||
-        !look_for_files(directory->outputs, &has_files))
+        !look_for_files(directory->outputs, &has_files) ||
+        !look_for_files(directory->temporary, &has_files))
         return fail(directory->path, error);
     if (!has_files)
         return true;
