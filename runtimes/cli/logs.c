@@ -10,6 +10,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "watch.h"
+
 #include "../local/keep/beneath.h"
 
 enum { LONGEST_ADDRESS = 200 }; /* in the name of a file */
@@ -54,7 +56,10 @@ static bool make_private(struct dgi_logs *logs)
     const char *base = getenv("TMPDIR");
     snprintf(logs->path, sizeof logs->path, "%s/dagger-XXXXXX",
              base && base[0] == '/' ? base : "/tmp");
-    return mkdtemp(logs->path) != NULL;
+    if (!mkdtemp(logs->path))
+        return false;
+    dgi_watch_logs(logs->path);
+    return true;
 }
 
 static int open_parent(const char *path, size_t length)
@@ -183,6 +188,7 @@ static void remove_folder(struct dgi_logs *logs)
     closedir(files);
     logs->folder = -1;
     rmdir(logs->path);
+    dgi_watch_logs("");
 }
 
 bool dgi_logs_end(struct dgi_logs *logs, bool has_failed, struct dagger_error *error)

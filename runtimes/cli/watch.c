@@ -1,7 +1,9 @@
 #include "watch.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -14,7 +16,10 @@
 enum { TWIN_NS = 50000000 };
 
 /* Shared by the watcher and the work. */
-static volatile bool *is_done;
+static struct {
+    volatile bool is_done;
+    char logs[PATH_MAX]; /* what the work has made for them; empty: nothing */
+} *shared;
 
 /* Of job control, what is to stop the watcher by itself: the kernel sends it to the work
  * as well. */
@@ -105,6 +110,16 @@ static int wait_for(pid_t child, const sigset_t *signals)
     }
 }
 
+static void hint_at_kill(struct dagger_error *error, int number)
+{
+    static const char why[] = "the kernel does so where memory runs out, for one";
+    if (number == SIGKILL && shared->logs[0])
+        dagger_error_hint(error, "%s; what its tasks printed is in %s", why,
+                          shared->logs);
+    else if (number == SIGKILL)
+        dagger_error_hint(error, "%s", why);
+}
+
 static int report_end(struct dgi_cli *cli, const struct dgi_work *work, int status)
 {
     struct dagger_error error = {0};
@@ -112,9 +127,7 @@ static int report_end(struct dgi_cli *cli, const struct dgi_work *work, int stat
         int number = WTERMSIG(status);
         dagger_error_set(&error, DAGGER_ERROR_RUN, "%s: it was killed by signal %d (%s)",
                          work->subject, number, strsignal(number));
-        if (number == SIGKILL)
-            dagger_error_hint(&error,
-                              "the kernel does so where memory runs out, for one");
+        hint_at_kill(&error, number);
         error.exit_code = 128 + number;
     } else {
         int code = WEXITSTATUS(status);
@@ -123,6 +136,8 @@ static int report_end(struct dgi_cli *cli, const struct dgi_work *work, int stat
                          work->subject, code);
         error.exit_code = work->keeps_code ? code : 0;
     }
+    if (shared->logs[0])
+        dagger_error_hint(&error, "what its tasks printed is in %s", shared->logs);
     return dgi_cli_report(cli->program, &error);
 }
 
@@ -130,7 +145,7 @@ static int parent(struct dgi_cli *cli, const struct dgi_work *work, pid_t child,
                   const sigset_t *signals)
 {
     int status = wait_for(child, signals);
-    if (*is_done && WIFEXITED(status))
+    if (shared->is_done && WIFEXITED(status))
         return WEXITSTATUS(status);
     if (work->clean)
         work->clean(work->context);
@@ -147,15 +162,20 @@ static void begin_child(pid_t watcher, const sigset_t *before)
 
 void dgi_watch_done(void)
 {
-    *is_done = true;
+    shared->is_done = true;
+}
+
+void dgi_watch_logs(const char *path)
+{
+    snprintf(shared->logs, sizeof shared->logs, "%s", path);
 }
 
 int dgi_cli_watch(struct dgi_cli *cli, const struct dgi_work *work,
                   struct dagger_error *error)
 {
-    is_done = mmap(NULL, sizeof *is_done, PROT_READ | PROT_WRITE,
-                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (is_done == MAP_FAILED) {
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED) {
         dagger_error_set(error, DAGGER_ERROR_MEMORY, "out of memory");
         return DAGGER_ERROR_RUN;
     }

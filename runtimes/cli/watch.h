@@ -32,4 +32,8 @@ int dgi_cli_watch(struct dgi_cli *cli, const struct dgi_work *work,
  * was reported: the exit code is to be passed on. */
 void dgi_watch_done(void);
 
+/** The work keeps logs in the folder `path`, which is to be told of where it is killed.
+ * Empty: it has removed them. */
+void dgi_watch_logs(const char *path);
+
 #endif

@@ -155,6 +155,42 @@ Test(cli_kept, logs_that_nobody_asked_for_may_fail)
     cr_expect_str_eq(said.out, "{\"return_value\":41}\n");
 }
 
+static void kill_run(const void *const *given, void *result)
+{
+    (void)given;
+    (void)result;
+    kill(getpid(), SIGKILL);
+}
+static const struct dagger_task killer_task = {
+    .name = "kill_run",
+    .call = kill_run,
+    PARAMS(number_param),
+    .result = &dagger_type_int64,
+    .options = {.isolation = DAGGER_ISOLATION_THREAD},
+};
+
+static const struct dagger_dag_output killed_end[] = {
+    {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64, .node = 1}};
+static const struct dagger_node killed_nodes[] = {
+    {.name = "talk",
+     .task = &talk_task,
+     .inputs = from_param,
+     .input_count = 1,
+     OUTPUTS(number)},
+    {.name = "kill-run", .task = &killer_task, INPUTS(FROM_NODE(0)), OUTPUTS(number)},
+};
+static const struct dagger_dag killed = {DAG("killed"), PARAMS(number_param),
+                                         NODES(killed_nodes), OUTPUTS(killed_end)};
+
+Test(cli_kept, logs_of_a_run_that_is_killed_are_named)
+{
+    setenv("TMPDIR", folder, 1);
+    struct said said = call(&killed, "-p", "n=1");
+    cr_assert_eq(said.code, 137, "%d: %s", said.code, said.err);
+    cr_expect_str_eq(contents("dagger-*/talk.1.log"), "1\n");
+    cr_expect(strstr(said.err, "what its tasks printed is in /tmp/"), "%s", said.err);
+}
+
 /* ---- Traces -------------------------------------------------------------------------
  */
 
