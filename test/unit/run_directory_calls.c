@@ -174,6 +174,16 @@ Test(run_directory_calls, a_file_system_need_not_sync)
     cr_expect(end_failing());
 }
 
+/* That the folder is there is on the disk before anything in it counts. */
+Test(run_directory_calls, a_new_folder_is_synced)
+{
+    begin_failing("fsync", 1, false, EIO);
+    struct dagger_run_directory *directory = open_whole(DAGGER_RUN_DIRECTORY_NEW, false);
+    cr_expect_null(directory);
+    cr_expect(end_failing());
+    cr_expect(strstr(error.message, strerror(EIO)), "%s", error.message);
+}
+
 static void expect_copy(void)
 {
     shell("test \"$(cat kept/outputs/file/return_value)\" = paper");

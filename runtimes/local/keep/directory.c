@@ -140,6 +140,20 @@ static bool make_folder(const char *path, struct dagger_error *error)
     return false;
 }
 
+/* Without this a power cut may take all of it. Some parents may not be read, and some
+ * file systems know no sync of folders. */
+static bool sync_parent(int folder)
+{
+    int parent = openat(folder, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (parent < 0)
+        return errno == EACCES;
+    bool ok = fsync(parent) == 0 || errno == EINVAL;
+    int why = errno;
+    close(parent);
+    errno = why;
+    return ok;
+}
+
 static bool refuse_folder(const char *path, bool is_new, struct dagger_error *error)
 {
     if (errno == ENOTDIR)
@@ -160,6 +174,8 @@ static bool open_folder(struct dagger_run_directory *directory, const char *path
         return true;
     if (directory->folder < 0)
         return refuse_folder(path, is_new, error);
+    if (is_new && !directory->is_look && !sync_parent(directory->folder))
+        return fail(path, error);
     directory->path = realpath(path, NULL);
     if (!directory->path)
         return fail(path, error);
