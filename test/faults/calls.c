@@ -11,7 +11,7 @@
 #define LOOKS (NO_MEMORY | BROKEN | IDLE)
 #define BIRTHS (NO_MEMORY | NO_PROCESSES)
 #define DESCRIPTORS (NO_MEMORY | NO_DESCRIPTORS)
-#define WAITS (INTERRUPTED)
+#define WAITS (INTERRUPTED | SLEEPS)
 
 struct call {
     uint64_t number;
@@ -100,7 +100,7 @@ static const struct call calls[] = {
     CALL(set_tid_address, IDLE),
     CALL(madvise, IDLE),
     CALL(uname, IDLE),
-    CALL(futex, IDLE),
+    CALL(futex, IDLE | SLEEPS),
     CALL(clock_gettime, IDLE),
     CALL(mprotect, NO_MEMORY),
     CALL(munmap, 0),

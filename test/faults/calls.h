@@ -16,6 +16,7 @@ enum {
     IDLE = 1 << 7,           /* it changes nothing that another process could see */
     ON_FILE = 1 << 8,        /* the first argument is a descriptor, to be a file's */
     CREATES = 1 << 9,        /* an opening: lacks space only where it makes a file */
+    SLEEPS = 1 << 10,        /* others go on until it returns, also where it is IDLE */
 };
 
 /** What the system call of that number can come to; 0: nothing is known of it. */

@@ -5,8 +5,9 @@ usage: crash.py STRIKE SAMPLES PIPELINE...
 
 Every process is killed in turn: the run, the watcher it is a child of, the supervisor of
 the workers, and the workers; all calls count but those known to change nothing that others
-could see. However the run ends, it says why, leaves no process, and --resume gives the same
-bytes, runs nothing again that was recorded as done, and all else once. The same with a
+could see, and of these those that sleep count too. However the run ends, it says why, leaves
+no process, and --resume gives the same bytes, runs nothing again that the database has as done
+when it is read apart from the program, and all else once. The same with a
 second kill, while it goes on. SAMPLES calls of each kind are tried, evenly spread, or, where
 it is "all", every one. Prints TAP.
 """
@@ -64,6 +65,8 @@ def wrong_first_end(place, reference, ended, process):
     # A run that is killed when all is done may have printed it.
     if ended.out and reference.wrong_result(place, ended):
         return "it printed another result"
+    if ended.out and not place.is_recorded():
+        return "it printed its result before all was recorded"
     if ended.code != 0 and not ended.errors.strip():
         return "it says nothing"
     return None

@@ -1,10 +1,13 @@
 """A place where a pipeline runs, is struck by `strike`, and is looked at afterwards."""
 
+import contextlib
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 
 sys.path.append(os.path.join(os.path.dirname(__file__), "../equivalence/harness"))
@@ -115,6 +118,29 @@ class Place:
                 left[task] = total
         return +left
 
+    def ask(self, question):
+        """What the database says, read apart from the program: rows, [] without tables."""
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("run.db", "run.db-wal"):
+                if os.path.exists(self.path("kept/" + name)):
+                    shutil.copy(self.path("kept/" + name), folder)
+            with contextlib.closing(sqlite3.connect(folder + "/run.db")) as database:
+                try:
+                    return database.execute(question).fetchall()
+                except sqlite3.OperationalError:
+                    return []
+
+    def recorded(self):
+        """How often each task has run, by the database."""
+        done = Counter()
+        for task, runs in self.ask("SELECT task, done FROM nodes WHERE state <> 'replaced'"):
+            done[task.replace("_", "-")] += runs
+        return done
+
+    def is_recorded(self):
+        """Whether the last run is recorded as having succeeded."""
+        return self.ask("SELECT state FROM sessions ORDER BY id DESC")[:1] == [("done",)]
+
     def leftovers(self):
         """What should not lie there after a run, with its folder or without."""
         known = {"tmp", "journal", "errors", "report", "out", "kept", "trace"}
@@ -167,6 +193,10 @@ class Reference:
     def wrong_end(self, place):
         """A last --resume, and what must hold then; None: all of it does."""
         expected = place.to_run(self.journal)
+        recorded = place.recorded()
+        left = +Counter({task: n - recorded[task] for task, n in self.journal.items()})
+        if left != expected:
+            return f"to run: {dict(expected)}, not recorded: {dict(left)}"
         try:
             os.remove(place.path("journal"))
         except FileNotFoundError:

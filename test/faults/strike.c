@@ -3,7 +3,8 @@
  * calls: those of its processes DEPTH births below the first (0: the first itself, all
  * threads included) are counted, and number AT is hit (0: none). WHAT:
  *     kill     the process gets SIGKILL instead of the call. What is counted is every
- *              call but those known to change nothing that others could see
+ *              call but those known to change nothing that others could see; of these,
+ *              those that sleep while others go on
  *     ENOMEM EMFILE ENOSPC EIO EAGAIN EINTR
  *              the call fails so; only calls that can are counted, and none that writes
  *              to the file that is standard error
@@ -235,7 +236,7 @@ static bool can_be_hit(pid_t thread, const struct ptrace_syscall_info *info, int
 {
     int traits = fault_call_traits(info->seccomp.nr);
     if (!trait)
-        return !(traits & IDLE);
+        return !(traits & IDLE) || traits & SLEEPS;
     if (!(traits & trait) || is_foreign(info))
         return false;
     if (traits & ON_FILE && trait & (NO_SPACE | BROKEN | SHORT) &&
