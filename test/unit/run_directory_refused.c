@@ -187,6 +187,24 @@ Test(run_directory_refused, pipes_are_not_waited_for)
     cr_expect_eq(resume(), 555, "%s", error.message);
 }
 
+/* Of SQLite's own limit nothing could be said but that the file cannot be opened. */
+Test(run_directory_refused, a_path_that_is_too_long_is_told_of)
+{
+    char deep[600];
+    const void *params[] = {&count};
+    snprintf(deep, sizeof deep, "%s", folder);
+    while (strlen(deep) <= 490) {
+        strcat(deep, "/a-folder-with-a-name-that-is-rather-long-in-another");
+        cr_assert(mkdir(deep, 0700) == 0);
+    }
+    memset(&error, 0, sizeof error);
+    cr_expect_null(dagger_run_directory_open(deep, DAGGER_RUN_DIRECTORY_NEW, false, &dag,
+                                             params, &error));
+    cr_expect_eq(error.code, DAGGER_ERROR_IO);
+    cr_expect(strstr(error.message, "has at most 490 bytes"), "%s", error.message);
+    cr_expect(rmdir(deep) == 0, "it was not left as it was");
+}
+
 Test(run_directory_refused, what_is_not_a_runs_is_not_removed)
 {
     cr_assert(mkdir(path, 0700) == 0);

@@ -15,6 +15,8 @@
 #include "beneath.h"
 #include "lock.h"
 
+enum { LONGEST_PATH = 490 }; /* bytes; SQLite opens no file whose path is much longer */
+
 int64_t dgi_wall_us(void)
 {
     struct timespec now;
@@ -163,6 +165,15 @@ static bool refuse_folder(const char *path, bool is_new, struct dagger_error *er
     return cannot("opened", path, is_new, error);
 }
 
+static bool is_too_long(const char *path, struct dagger_error *error)
+{
+    dagger_error_set(error, DAGGER_ERROR_IO,
+                     "a run directory's whole path has at most %d bytes, here %zu: %s",
+                     LONGEST_PATH, strlen(path), path);
+    dagger_error_hint(error, "name a folder that is not as deep");
+    return false;
+}
+
 static bool open_folder(struct dagger_run_directory *directory, const char *path,
                         enum dagger_run_directory_mode mode, struct dagger_error *error)
 {
@@ -179,6 +190,8 @@ static bool open_folder(struct dagger_run_directory *directory, const char *path
     directory->path = realpath(path, NULL);
     if (!directory->path)
         return fail(path, error);
+    if (strlen(directory->path) > LONGEST_PATH)
+        return is_too_long(directory->path, error);
     size_t room = strlen(directory->path) + sizeof "/run.db";
     directory->database_path = malloc(room);
     if (!directory->database_path)
