@@ -22,10 +22,19 @@ static bool is_kept(pid_t pid, const struct dgi_report_card *kept, unsigned coun
 
 struct kin {
     char state;
-    int parent;
-    int group;
-    int session;
+    pid_t parent;
+    pid_t session;
 };
+
+static void read_fields(const char *text, struct kin *kin)
+{
+    char *rest;
+    text += strspn(text, " ");
+    kin->state = *text;
+    kin->parent = (pid_t)strtol(text + (*text != '\0'), &rest, 10);
+    strtol(rest, &rest, 10); /* its group */
+    kin->session = (pid_t)strtol(rest, NULL, 10);
+}
 
 /* The third field of /proc/PID/stat and those that follow; the second, in parentheses,
  * may hold anything. False: there is no such process. */
@@ -40,8 +49,9 @@ static bool read_kin(pid_t pid, struct kin *kin)
     fclose(file);
     text[size] = '\0';
     const char *end = strrchr(text, ')');
-    return end && sscanf(end + 1, " %c %d %d %d", &kin->state, &kin->parent, &kin->group,
-                         &kin->session) == 4;
+    if (end)
+        read_fields(end + 1, kin);
+    return end != NULL;
 }
 
 static pid_t parent_of(pid_t pid)
