@@ -30,31 +30,32 @@ static struct predecessors turn_around(const struct bench_graph *graph)
 static void make_tasks(const struct bench_graph *graph, const struct predecessors *before)
 {
     char *slot = slots;
+    uint32_t steps = graph->steps;
     for (uint32_t i = 0; i < graph->node_count; i++) {
         uint8_t *runs = graph->runs + i;
         const uint32_t *of = before->of + before->starts[i];
         uint32_t count = before->starts[i + 1] - before->starts[i];
         if (count == 0) {
-#pragma omp task depend(out : slot[i]) firstprivate(runs)
-            ++*runs;
+#pragma omp task depend(out : slot[i]) firstprivate(runs, steps)
+            bench_run(runs, steps);
         } else if (count == 1) {
-#pragma omp task depend(in : slot[of[0]]) depend(out : slot[i]) firstprivate(runs)
-            ++*runs;
+#pragma omp task depend(in : slot[of[0]]) depend(out : slot[i]) firstprivate(runs, steps)
+            bench_run(runs, steps);
         } else if (count == 2) {
 #pragma omp task depend(in : slot[of[0]], slot[of[1]]) depend(out : slot[i])             \
-    firstprivate(runs)
-            ++*runs;
+    firstprivate(runs, steps)
+            bench_run(runs, steps);
         } else {
 #pragma omp task depend(iterator(uint32_t k = 0 : count), in : slot[of[k]])              \
-    depend(out : slot[i]) firstprivate(runs)
-            ++*runs;
+    depend(out : slot[i]) firstprivate(runs, steps)
+            bench_run(runs, steps);
         }
     }
 }
 
 int main(int argc, char **argv)
 {
-    struct bench_graph graph = bench_graph_make(argc == 3 ? argv[1] : "");
+    struct bench_graph graph = bench_graph_make(argc, argv);
     struct predecessors before = turn_around(&graph);
     double seconds[BENCH_RUNS];
     slots = bench_alloc(graph.node_count, 1);

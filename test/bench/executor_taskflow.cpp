@@ -5,14 +5,14 @@
 
 int main(int argc, char **argv)
 {
-    struct bench_graph graph = bench_graph_make(argc == 3 ? argv[1] : "");
+    struct bench_graph graph = bench_graph_make(argc, argv);
     tf::Executor executor(static_cast<size_t>(atoi(argv[2])));
     double start = bench_now(), seconds[BENCH_RUNS];
     tf::Taskflow flow;
     std::vector<tf::Task> tasks(graph.node_count);
     for (uint32_t i = 0; i < graph.node_count; i++) {
         uint8_t *runs = graph.runs + i;
-        tasks[i] = flow.emplace([runs] { ++*runs; });
+        tasks[i] = flow.emplace([runs, steps = graph.steps] { bench_run(runs, steps); });
     }
     for (uint32_t i = 0; i < graph.node_count; i++)
         for (uint32_t k = graph.offsets[i]; k < graph.offsets[i + 1]; k++)

@@ -17,10 +17,11 @@ static int run(struct bench_graph &graph, const char *threads)
     std::deque<node> nodes;
     for (uint32_t i = 0; i < graph.node_count; i++) {
         uint8_t *runs = graph.runs + i;
-        nodes.emplace_back(nodes_of, [runs](const flow::continue_msg &) {
-            ++*runs;
-            return flow::continue_msg();
-        });
+        nodes.emplace_back(nodes_of,
+                           [runs, steps = graph.steps](const flow::continue_msg &) {
+                               bench_run(runs, steps);
+                               return flow::continue_msg();
+                           });
     }
     for (uint32_t i = 0; i < graph.node_count; i++)
         for (uint32_t k = graph.offsets[i]; k < graph.offsets[i + 1]; k++)
@@ -41,7 +42,7 @@ static int run(struct bench_graph &graph, const char *threads)
 
 int main(int argc, char **argv)
 {
-    struct bench_graph graph = bench_graph_make(argc == 3 ? argv[1] : "");
+    struct bench_graph graph = bench_graph_make(argc, argv);
     int threads = atoi(argv[2]);
     oneapi::tbb::global_control control(
         oneapi::tbb::global_control::max_allowed_parallelism,

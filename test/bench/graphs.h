@@ -1,6 +1,11 @@
 /*
  * The graphs that executors are measured with, the same for ours and for its peers: C and
- * C++. Every node counts how often it ran; the programs print one line:
+ * C++. Every node counts how often it ran, after so many steps of work, none where STEPS
+ * is not given; the programs are called as
+ *
+ *     PROGRAM SHAPE THREADS [STEPS]
+ *
+ * and print one line:
  *
  *     ENGINE SHAPE THREADS NODES BUILD-SECONDS RUN-SECONDS PEAK-KIB
  */
@@ -24,6 +29,7 @@ struct bench_graph {
     uint32_t *successors;
     uint32_t *predecessor_counts;
     uint8_t *runs; /* of each node */
+    uint32_t steps;
 };
 
 static inline double bench_now(void)
@@ -41,6 +47,17 @@ static inline void *bench_alloc(size_t count, size_t size)
         exit(1);
     }
     return memory;
+}
+
+/* What a node does. Each step waits for the one before: about a nanosecond. */
+static inline void bench_run(uint8_t *runs, uint32_t steps)
+{
+    uint64_t state = 1;
+    for (uint32_t i = 0; i < steps; i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        __asm__ volatile("" : "+r"(state));
+    }
+    ++*runs;
 }
 
 /* Called twice: to count the edges of each node, and to note them. */
@@ -100,16 +117,18 @@ static inline uint32_t bench_size(const char *shape)
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         if (strcmp(sizes[i].shape, shape) == 0)
             return sizes[i].nodes;
-    fputs("usage: PROGRAM chain|fan|tree|wavefront|random THREADS\n", stderr);
+    fputs("usage: PROGRAM chain|fan|tree|wavefront|random THREADS [STEPS]\n", stderr);
     exit(2);
 }
 
-static inline struct bench_graph bench_graph_make(const char *shape)
+static inline struct bench_graph bench_graph_make(int argc, char **argv)
 {
+    const char *shape = argc == 3 || argc == 4 ? argv[1] : "";
     struct bench_graph graph;
     memset(&graph, 0, sizeof graph);
     uint32_t n = bench_size(shape);
     graph.shape = shape;
+    graph.steps = argc == 4 ? (uint32_t)atoi(argv[3]) : 0;
     graph.node_count = n;
     graph.offsets = (uint32_t *)bench_alloc(n, sizeof *graph.offsets);
     graph.predecessor_counts =

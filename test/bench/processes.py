@@ -109,6 +109,7 @@ def tasks(folder, scratch):
     measure = os.path.join(folder, "test", "bench", "measure")
     squares = os.path.join(folder, "test", "bench", "squares")
     steps = os.path.join(folder, "test", "bench", "steps")
+    working = os.path.join(folder, "test", "bench", "working_squares")
     commands = peer_commands(folder, scratch)
     for isolation in "thread", "process":
         for count in 10000, 1000000:
@@ -116,6 +117,10 @@ def tasks(folder, scratch):
             for jobs in "1", "2":
                 name = "map-reduce of %d, %s, -j %s" % (count, isolation, jobs)
                 commands[name] = (run + ["-j", jobs], count)
+        for jobs in "1", "2":
+            run = [working, "run", "-p", "count=100000", "--isolation", isolation, "-j", jobs]
+            name = "map-reduce of 100000 of 300 steps, %s, -j %s" % (isolation, jobs)
+            commands[name] = (run, 100000)
         run = [steps, "run", "-p", "n=0", "--isolation", isolation, "-j", "2"]
         commands["chain of 1000, " + isolation] = (run, 1000)  # its start is part of it
     goals = {
@@ -129,7 +134,7 @@ def tasks(folder, scratch):
         text = "  (goal: %g)" % goal[0] if goal else ""
         seconds, start = found[name]
         each = (seconds - start) / count * 1e6
-        print("%-42s %9.3f us a task %9.2f ms%s" % (name, each, seconds * 1e3, text))
+        print("%-46s %9.3f us a task %9.2f ms%s" % (name, each, seconds * 1e3, text))
     callers(folder)
 
 

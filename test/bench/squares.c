@@ -1,5 +1,10 @@
-/* Map and reduce of as many tasks as asked for, which do next to nothing. */
+/* Map and reduce of as many tasks as asked for, which do next to nothing, or so many
+ * steps of about a nanosecond each. */
 #include <dagger/dsl.h>
+
+#ifndef STEPS
+#define STEPS 0
+#endif
 
 typedef DAGGER_LIST(int64_t) numbers;
 
@@ -16,6 +21,11 @@ numbers make_numbers(int64_t count)
 DAGGER_TASK()
 int64_t square(int64_t number)
 {
+    uint64_t state = 1;
+    for (int i = 0; i < STEPS; i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        __asm__ volatile("" : "+r"(state));
+    }
     return number * number;
 }
 
