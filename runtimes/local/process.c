@@ -245,7 +245,8 @@ bool dgi_process_is_due(const struct dgi_process *process)
     unsigned notify =
         atomic_load_explicit(&channel->outbox->notify, memory_order_relaxed);
     unsigned answered = answers(process);
-    return (answered && (int)(process->seen + answered - notify) >= 0) ||
+    bool waits = atomic_load_explicit(&channel->inbox->awaits_seen, memory_order_relaxed);
+    return (answered && (waits || (int)(process->seen + answered - notify) >= 0)) ||
            begins(process) || dgi_process_is_gone(process) ||
            dgi_process_is_printing(process);
 }

@@ -233,6 +233,21 @@ static bool write_outputs(struct self *self, const struct dgi_request *request,
     return ok;
 }
 
+/* True where `*word`, which the run changes, was another than `value` within a moment. */
+static bool look_out(struct self *self, const atomic_uint *word, unsigned value)
+{
+    const struct dgi_outbox *outbox = self->place->channel.outbox;
+    if (!self->was_brisk ||
+        !atomic_load_explicit(&outbox->is_brisk, memory_order_relaxed) ||
+        !dgi_lookout_begin(&self->lookout))
+        return false;
+    while (atomic_load_explicit(word, memory_order_relaxed) == value)
+        if (!dgi_lookout_goes_on(&self->lookout))
+            return false;
+    dgi_lookout_end(&self->lookout);
+    return true;
+}
+
 /* Waits until the run has dealt with the answer to `task`. */
 static void wait_until_seen(struct self *self, unsigned task)
 {
@@ -242,7 +257,8 @@ static void wait_until_seen(struct self *self, unsigned task)
     atomic_store(&inbox->awaits_seen, 1);
     while ((int)((seen = atomic_load(&outbox->seen)) - task) <= 0) {
         dgi_bell_ring(&self->bell);
-        dgi_futex_wait(&outbox->seen, seen, UINT64_MAX);
+        if (!look_out(self, &outbox->seen, seen))
+            dgi_futex_wait(&outbox->seen, seen, UINT64_MAX);
     }
     atomic_store(&inbox->awaits_seen, 0);
 }
@@ -437,21 +453,6 @@ static bool run_task(struct self *self, unsigned task)
 /* ---- The loop ------------------------------------------------------------------------
  */
 
-/* True where the next task came within a moment. */
-static bool look_out(struct self *self, unsigned tail)
-{
-    struct dgi_outbox *outbox = self->place->channel.outbox;
-    if (!self->was_brisk ||
-        !atomic_load_explicit(&outbox->is_brisk, memory_order_relaxed) ||
-        !dgi_lookout_begin(&self->lookout))
-        return false;
-    while (atomic_load_explicit(&outbox->tail, memory_order_relaxed) == tail)
-        if (!dgi_lookout_goes_on(&self->lookout))
-            return false;
-    dgi_lookout_end(&self->lookout);
-    return true;
-}
-
 /* Waits for task `task`, and makes it this worker's. */
 static void claim(struct self *self, unsigned task)
 {
@@ -466,7 +467,7 @@ static void claim(struct self *self, unsigned task)
             atomic_store(&inbox->claimed, task);
             continue;
         }
-        if (look_out(self, tail))
+        if (look_out(self, &outbox->tail, tail))
             continue;
         atomic_store(&inbox->is_asleep, 1);
         dgi_bell_ring(&self->bell);
