@@ -65,8 +65,9 @@ void dgi_pace_begin(struct dagger_executor *executor)
     if (executor->limit == 1)
         return;
     pthread_mutex_lock(&executor->lock);
-    executor->pace = (struct dgi_pace){.hold_ns = FIRST_HOLD_NS};
+    executor->pace = (struct dgi_pace){.is_shared = true, .hold_ns = FIRST_HOLD_NS};
     look(executor, dgi_now_ns());
+    pthread_cond_signal(&executor->watch);
     pthread_mutex_unlock(&executor->lock);
 }
 

@@ -27,7 +27,7 @@ struct dgi_pace {
     uint64_t hold_ns;   /**< for how long the next will hold */
 };
 
-/** A run begins: nothing is known. */
+/** A run begins: nothing is known, and all threads share. */
 void dgi_pace_begin(struct dagger_executor *executor);
 
 /** A long range begins, of which threads take halves: that costs next to nothing, and is

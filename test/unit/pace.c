@@ -175,6 +175,7 @@ Test(pace, knows_nothing_when_a_run_begins)
     pthread_mutex_unlock(&executor->lock);
     dgi_pace_begin(executor);
     pthread_mutex_lock(&executor->lock);
+    cr_expect_not(is_better_alone(0, 1));
     share_again();
     run_nodes(10 * MS, 100);
     cr_expect(dgi_pace_wants_try(executor));
