@@ -57,7 +57,17 @@ static void start_peak(struct dgi_meter *meter)
     close(fd);
 }
 
-static uint64_t read_usage(struct dgi_meter *meter, uint64_t *peak_bytes)
+/* Since it was last read. */
+static uint64_t read_children(struct dgi_meter *meter)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_CHILDREN, &usage);
+    uint64_t before = meter->children_ns;
+    meter->children_ns = dgi_usage_ns(&usage);
+    return meter->children_ns - before;
+}
+
+static uint64_t read_own(struct dgi_meter *meter, uint64_t *peak_bytes)
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
@@ -70,10 +80,22 @@ static uint64_t read_usage(struct dgi_meter *meter, uint64_t *peak_bytes)
     return used;
 }
 
+/* The same as the supervisor reads when the process has ended. */
+static void tell(const struct dgi_meter *meter, struct dgi_inbox *inbox)
+{
+    atomic_store(&inbox->cpu_ns, meter->cpu_ns + meter->children_ns);
+}
+
+void dgi_meter_skip_children(struct dgi_meter *meter, struct dgi_inbox *inbox)
+{
+    if (read_children(meter))
+        tell(meter, inbox);
+}
+
 void dgi_meter_start(struct dgi_meter *meter)
 {
     uint64_t peak;
-    read_usage(meter, &peak);
+    read_own(meter, &peak);
     meter->base_bytes = peak;
 }
 
@@ -88,8 +110,8 @@ void dgi_meter_read(struct dgi_meter *meter, struct dgi_inbox *inbox,
         response->peak_bytes = meter->base_bytes;
         return;
     }
-    response->cpu_ns = read_usage(meter, &response->peak_bytes);
-    atomic_store(&inbox->cpu_ns, meter->cpu_ns);
+    response->cpu_ns = read_own(meter, &response->peak_bytes) + read_children(meter);
+    tell(meter, inbox);
     if (response->peak_bytes > meter->base_bytes + LITTLE_BYTES)
         start_peak(meter);
 }

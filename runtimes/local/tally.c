@@ -10,8 +10,8 @@ struct dagger_tally *dgi_tally_create(struct dagger_arena *arena, unsigned threa
     char *room = dagger_arena_alloc_array(arena, threads + (size_t)1, DGI_APART);
     if (!room)
         return NULL;
-    tally->parts = (struct dgi_tally_part *)(room + DGI_APART -
-                                             (uintptr_t)room % DGI_APART);
+    tally->parts =
+        (struct dgi_tally_part *)(room + DGI_APART - (uintptr_t)room % DGI_APART);
     return tally;
 }
 

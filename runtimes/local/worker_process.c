@@ -441,6 +441,7 @@ static bool run_task(struct self *self, unsigned task)
     self->has_changed_signals = elapsed_ns >= FORK_NS;
     if (elapsed_ns >= FORK_NS) {
         end_children();
+        dgi_meter_skip_children(&self->meter, channel->inbox);
         is_clean =
             dgi_surroundings_restore(&self->surroundings) &&
             (elapsed_ns < LONG_NS || dgi_surroundings_restore_rest(&self->surroundings));

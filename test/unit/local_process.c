@@ -474,6 +474,57 @@ static void work(const void *const *inputs, void *result)
 }
 TASK(work, number_param, &dagger_type_int64);
 
+enum { CHILD_NS = 50000000 };
+
+static uint64_t cpu_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+/* 1: waits for a process that works; 2: leaves one that has. */
+static void let_work(const void *const *inputs, void *result)
+{
+    bool waits = *(const int64_t *)inputs[0] == 1;
+    pid_t child = fork();
+    if (child == 0) {
+        while (cpu_now_ns() < CHILD_NS)
+            ;
+        _exit(0);
+    }
+    siginfo_t info;
+    if (waitid(P_PID, (id_t)child, &info, WEXITED | (waits ? 0 : WNOWAIT)) != 0)
+        dagger_fail("it does not end");
+    *(int64_t *)result = 1;
+}
+
+static void keep_most(const struct dagger_event *event, void *context)
+{
+    uint64_t *most = context;
+    if (event->kind == DAGGER_EVENT_NODE_FINISHED && event->cpu_ns > *most)
+        *most = event->cpu_ns;
+}
+
+Test(local_process, counts_the_time_of_processes_that_a_task_has_waited_for)
+{
+    const struct dagger_task task = {.name = "let-work",
+                                     .call = let_work,
+                                     PARAMS(number_param),
+                                     .result = &dagger_type_int64};
+    for (int64_t way = 1; way <= 2; way++) {
+        uint64_t most = 0;
+        struct dagger_local_options options = {
+            .jobs = 1, .observer = keep_most, .observer_context = &most};
+        struct told told;
+        cr_expect(run_act(&task, way, &options, &told, NULL));
+        if (way == 1)
+            cr_expect_geq(most, CHILD_NS - CHILD_NS / 10);
+        else
+            cr_expect_lt(most, CHILD_NS - CHILD_NS / 10);
+    }
+}
+
 Test(local_process, tells_what_a_task_took)
 {
     static const struct dagger_output number[] = {

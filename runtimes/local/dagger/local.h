@@ -49,7 +49,8 @@ struct dagger_event {
     unsigned worker;    /**< that runs it, from 0: below twice the number of jobs */
     uint64_t start_ns;  /**< when the attempt began, CLOCK_MONOTONIC; 0: not known */
     uint64_t end_ns;    /**< when it ended; 0: it has not */
-    uint64_t cpu_ns;    /**< processor time it took, once it has ended; 0: not known */
+    uint64_t cpu_ns;    /**< processor time it took, and processes it waited for, once it
+                             has ended; 0: not known */
     const struct dagger_tally *tally; /**< of NODE_PARTITIONED and NODE_COUNTED: see
                                            `is_counting`; else NULL */
     uint64_t
