@@ -13,13 +13,19 @@
 
 #include "report.h"
 
-enum { TWIN_NS = 50000000 };
+#include "../local/children.h"
+
+enum { TWIN_NS = 50000000, PATIENCE_NS = 1000000000 };
 
 /* Shared by the watcher and the work. */
 static struct {
     volatile bool is_done;
-    char logs[PATH_MAX]; /* what the work has made for them; empty: nothing */
+    volatile bool has_returned; /* and has ended all that it has started itself */
+    char logs[PATH_MAX];        /* what the work has made for them; empty: nothing */
 } *shared;
+
+/* What the work leaves behind becomes a child of this process. */
+static bool is_reaper;
 
 /* Of job control, what is to stop the watcher by itself: the kernel sends it to the work
  * as well. */
@@ -79,17 +85,18 @@ static void stop_with(pid_t child)
         kill(child, SIGCONT);
 }
 
-/* True where it has ended. */
+/* True where it has ended. What else has, of all that was left behind, is waited for as
+ * well: nobody else does. */
 static bool has_ended(pid_t child, int *status)
 {
     for (;;) {
-        pid_t changed = waitpid(child, status, WNOHANG | WUNTRACED);
-        if (changed == child && WIFSTOPPED(*status)) {
-            if (WSTOPSIG(*status) == SIGTSTP)
-                stop_with(child);
-        } else if (changed >= 0 || errno != EINTR) {
-            return changed == child;
-        }
+        pid_t changed = waitpid(is_reaper ? -1 : child, status, WNOHANG | WUNTRACED);
+        if (changed == child && !WIFSTOPPED(*status))
+            return true;
+        if (changed == child && WSTOPSIG(*status) == SIGTSTP)
+            stop_with(child);
+        if (changed == 0 || (changed < 0 && errno != EINTR))
+            return false;
     }
 }
 
@@ -109,6 +116,62 @@ static int wait_for(pid_t child, const sigset_t *signals)
         }
     }
 }
+
+/* ---- What is left behind ------------------------------------------------------------
+ */
+
+/* Not where there are children already: of the shell that has become this process, say,
+ * which has started them for `2> >(tee log)`. What they leave behind would come here as
+ * well, and is nothing to end. */
+static void become_reaper(void)
+{
+    siginfo_t info;
+    is_reaper = waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) != 0 &&
+                errno == ECHILD && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0;
+}
+
+/* False: too late. */
+static bool wait_for_change(uint64_t until_ns)
+{
+    sigset_t change;
+    uint64_t now = now_ns();
+    if (now >= until_ns)
+        return false;
+    sigemptyset(&change);
+    sigaddset(&change, SIGCHLD);
+    const struct timespec left = {.tv_sec = (time_t)((until_ns - now) / 1000000000),
+                                  .tv_nsec = (long)((until_ns - now) % 1000000000)};
+    sigtimedwait(&change, NULL, &left);
+    return true;
+}
+
+/* Those that have ended are waited for. */
+static bool has_children(void)
+{
+    pid_t ended;
+    do
+        ended = waitpid(-1, NULL, WNOHANG);
+    while (ended > 0 || (ended < 0 && errno == EINTR));
+    return ended == 0;
+}
+
+/* Where the work was broken off, what watches over its worker processes ends them and
+ * then itself, and is let do so. */
+static void end_rest(void)
+{
+    uint64_t until_ns = shared->has_returned ? 0 : now_ns() + PATIENCE_NS;
+    if (!is_reaper)
+        return;
+    while (has_children())
+        if (!wait_for_change(until_ns)) {
+            dgi_children_kill(NULL, 0);
+            break;
+        }
+    prctl(PR_SET_CHILD_SUBREAPER, 0);
+}
+
+/* ---- The end ------------------------------------------------------------------------
+ */
 
 static void hint_at_kill(struct dagger_error *error, int number)
 {
@@ -145,6 +208,7 @@ static int parent(struct dgi_cli *cli, const struct dgi_work *work, pid_t child,
                   const sigset_t *signals)
 {
     int status = wait_for(child, signals);
+    end_rest();
     if (shared->is_done && WIFEXITED(status))
         return WEXITSTATUS(status);
     if (work->clean)
@@ -183,6 +247,7 @@ int dgi_cli_watch(struct dgi_cli *cli, const struct dgi_work *work,
     signals_to_pass_on(&signals);
     signal(SIGCHLD, SIG_DFL);
     sigprocmask(SIG_BLOCK, &signals, &before);
+    become_reaper();
     pid_t watcher = getpid();
     pid_t child = fork();
     if (child < 0) {
@@ -194,6 +259,7 @@ int dgi_cli_watch(struct dgi_cli *cli, const struct dgi_work *work,
         return parent(cli, work, child, &signals);
     begin_child(watcher, &before);
     int code = work->run(cli, work->context);
+    shared->has_returned = true;
     dgi_watch_done();
     return code;
 }

@@ -1,4 +1,5 @@
-/* Ending the processes that tasks leave behind. */
+#include "children.h"
+
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "supervisor.h"
+#include "channel.h"
 
 static bool is_kept(pid_t pid, const struct dgi_report_card *kept, unsigned count)
 {

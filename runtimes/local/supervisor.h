@@ -16,6 +16,7 @@
 #include <dagger/error.h>
 
 #include "channel.h"
+#include "children.h"
 #include "memory_cgroup.h"
 
 /** A worker's place: what it needs to start, and to start again. */
@@ -134,19 +135,5 @@ _Noreturn void dgi_worker_process(struct dgi_place_of_work *place,
  * that is not its parent `lifeline` is a pidfd of it, else -1. */
 _Noreturn void dgi_supervisor_process(struct dgi_supervisor *supervisor, pid_t run,
                                       int lifeline);
-
-/** Kills all children of this process but the `count` of `kept`, and theirs, as they
- * become its children. True: there were some. */
-bool dgi_children_kill(const struct dgi_report_card *kept, unsigned count);
-
-/** Kills all processes of a session. */
-void dgi_session_kill(pid_t session);
-
-/** True where a process descends from another. */
-bool dgi_is_descendant(pid_t pid, pid_t ancestor);
-
-/** Sends a signal to all descendants of this process: SIGSTOP to parents before their
- * children, others to children before their parents. */
-void dgi_descendants_signal(int signal);
 
 #endif

@@ -40,6 +40,17 @@ static void print_long(const char *character, int length)
 /* In a session of its own, as what goes to the background. */
 static void start(const char *what);
 
+/* The same, and nobody waits for it. */
+static void leave(const char *what);
+
+/* Dies with its parent. */
+static void kill_parent(void)
+{
+    kill(getppid(), SIGKILL);
+    for (;;)
+        pause();
+}
+
 /* To whatever is open but for standard descriptors. */
 static void scrawl(void)
 {
@@ -55,6 +66,10 @@ static void obey(const char *what)
         wait_at(what + 5);
     else if (strncmp(what, "start ", 6) == 0)
         start(what + 6);
+    else if (strncmp(what, "leave ", 6) == 0)
+        leave(what + 6);
+    else if (strcmp(what, "kill parent") == 0)
+        kill_parent();
     else if (strcmp(what, "stay") == 0)
         signal(SIGTERM, SIG_IGN);
     else if (strncmp(what, "say ", 4) == 0)
@@ -89,6 +104,19 @@ static void start(const char *what)
     }
     if (child < 0 || waitpid(child, NULL, 0) != child)
         dagger_fail("cannot start what is to %s", what);
+}
+
+static void leave(const char *what)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        setsid();
+        if (fork() == 0)
+            obey(what);
+        _exit(0);
+    }
+    if (child < 0 || waitpid(child, NULL, 0) != child)
+        dagger_fail("cannot leave what is to %s", what);
 }
 
 /* Commands, with semicolons between; of "2:fail no" only number 2 takes note. */

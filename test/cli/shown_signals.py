@@ -12,6 +12,7 @@ import time
 
 from shown_kit import (
     BAR_ONE,
+    BINARY,
     HAS_LATE_SIGNALS,
     Fifo,
     arguments,
@@ -19,6 +20,7 @@ from shown_kit import (
     contains,
     equal,
     main,
+    place_of,
     test,
     without_times,
 )
@@ -347,6 +349,113 @@ def signals_that_are_ignored_stay_ignored():
     fifo.release()
     out, _ = process.communicate(timeout=PATIENCE_S)
     equal((process.returncode, out), (0, b'{"return_value":103}\n'))
+
+
+def children_of(process):
+    with open("/proc/%d/task/%d/children" % (process, process)) as file:
+        return [int(child) for child in file.read().split()]
+
+
+def begin_and_leave(names, *more, then="", preexec_fn=take_signals):
+    """A task that has left a process behind; and the FIFOs of that and of the task."""
+    left, fifo = (Fifo(name) for name in names)
+    process = subprocess.Popen(
+        arguments(*more, first="leave wait %s;wait %s%s" % (left.path, fifo.path, then)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=preexec_fn,
+    )
+    left.meet()
+    fifo.meet()
+    return process, left, fifo
+
+
+@test
+def what_tasks_leave_ends_with_the_run_where_its_supervisor_is_killed():
+    process, left, fifo = begin_and_leave(["lost0", "lost1"], "--keep-going", then=";kill parent")
+    fifo.release()
+    _, err = process.communicate(timeout=PATIENCE_S)
+    equal(process.returncode, 1)
+    contains(err.decode(), "does it kill its parent?")
+    assert left.is_abandoned()
+
+
+@test
+def what_tasks_leave_ends_where_run_and_supervisor_are_killed():
+    process, left, fifo = begin_and_leave(["both0", "both1"])
+    (run,) = children_of(process.pid)
+    (supervisor,) = children_of(run)
+    os.kill(run, signal.SIGSTOP)
+    os.kill(supervisor, signal.SIGKILL)
+    os.kill(run, signal.SIGKILL)
+    _, err = process.communicate(timeout=PATIENCE_S)
+    equal(process.returncode, 137)
+    contains(err.decode(), "the run: it was killed by signal 9")
+    assert left.is_abandoned() and fifo.is_abandoned()
+
+
+@test
+def what_threads_leave_ends_with_the_run():
+    if HAS_LATE_SIGNALS:
+        return
+    process, left, fifo = begin_and_leave(["thread0", "thread1"], "--isolation", "thread")
+    fifo.release()
+    out, _ = process.communicate(timeout=PATIENCE_S)
+    equal((process.returncode, out), (0, b'{"return_value":103}\n'))
+    assert left.is_abandoned()
+
+
+@test
+def what_threads_leave_and_has_ended_stays_no_zombie():
+    if HAS_LATE_SIGNALS:
+        return
+    process, left, fifo = begin_and_leave(["gone0", "gone1"], "--isolation", "thread")
+    left.release()
+    until = time.monotonic() + PATIENCE_S
+    while len(children_of(process.pid)) > 1:
+        assert time.monotonic() < until, children_of(process.pid)
+        time.sleep(0.01)
+    fifo.release()
+    process.communicate(timeout=PATIENCE_S)
+    equal(process.returncode, 0)
+
+
+@test
+def what_a_node_leaves_ends_with_it():
+    left, fifo = Fifo("node0"), Fifo("node1")
+    commands, result = place_of("commands"), place_of("result")
+    with open(commands, "w") as file:
+        json.dump("leave wait %s;wait %s" % (left.path, fifo.path), file)
+    process = subprocess.Popen(
+        [BINARY, "--node-name", "aside", "--input", "what", commands]
+        + ["--output", "return_value", result]
+    )
+    left.meet()
+    fifo.meet()
+    fifo.release()
+    equal(process.wait(timeout=PATIENCE_S), 0)
+    assert left.is_abandoned()
+
+
+@test
+def what_others_have_started_does_not_end_with_the_run():
+    """As of a shell that starts what reads its standard error, and becomes the run."""
+    other = Fifo("other")
+
+    def start_other():
+        take_signals()
+        if os.fork() == 0:
+            os.execlp("cat", "cat", other.path)
+
+    process, left, fifo = begin_and_leave(["of0", "of1"], preexec_fn=start_other)
+    other.meet()
+    fifo.release()
+    process.wait(timeout=PATIENCE_S)
+    equal(process.returncode, 0)
+    os.write(other.fd, b"it reads still\n")
+    other.release()
+    contains(process.stdout.read(), b"it reads still\n")
+    assert left.is_abandoned()
 
 
 main()
