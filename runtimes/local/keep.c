@@ -222,7 +222,22 @@ bool dgi_keep_store_range(struct dgi_frame *frame, uint32_t node,
                            frame->states[node].range->count, error);
 }
 
-void dgi_keep_begun(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
+void dgi_keep_begin_range(const struct dgi_frame *frame, uint32_t node)
+{
+    struct dagger_run_directory *directory = frame->run->directory;
+    uint32_t index = site_of(frame, node);
+    struct dgi_site *site = &directory->sites.items[index];
+    if (frame->parent || frame->states[node].kept)
+        return;
+    pthread_mutex_lock(&directory->recorder.lock);
+    site->counts.has_partitions = true;
+    site->counts.partitions = frame->states[node].range->count;
+    dgi_recorder_touch(&directory->recorder, &directory->sites, index);
+    dgi_recorder_wake(&directory->recorder);
+    pthread_mutex_unlock(&directory->recorder.lock);
+}
+
+void dgi_keep_begun(struct dgi_frame *frame, uint32_t node,
                     const struct dgi_attempt *attempt)
 {
     struct dagger_run_directory *directory = frame->run->directory;
@@ -232,10 +247,6 @@ void dgi_keep_begun(struct dgi_frame *frame, uint32_t node, const uint32_t *part
         site->counts.state = DGI_SITE_RUNNING;
         if (!site->counts.started_us)
             site->counts.started_us = wall_us(frame->run, attempt->start_ns);
-        if (partition && site->outer == DGI_NONE) {
-            site->counts.has_partitions = true;
-            site->counts.partitions = frame->states[node].range->count;
-        }
         dgi_recorder_touch(&directory->recorder, &directory->sites, site_of(frame, node));
         dgi_recorder_wake(&directory->recorder);
     }

@@ -49,8 +49,11 @@ bool dgi_keep_store(struct dgi_frame *frame, uint32_t node, const uint32_t *part
 bool dgi_keep_store_range(struct dgi_frame *frame, uint32_t node,
                           struct dagger_error *error);
 
+/** Records how many partitions a node has. */
+void dgi_keep_begin_range(const struct dgi_frame *frame, uint32_t node);
+
 /** Records that a task begins. */
-void dgi_keep_begun(struct dgi_frame *frame, uint32_t node, const uint32_t *partition,
+void dgi_keep_begun(struct dgi_frame *frame, uint32_t node,
                     const struct dgi_attempt *attempt);
 
 /** Records a failed attempt of what has this address, and whether another will follow. */

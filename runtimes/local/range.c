@@ -140,6 +140,8 @@ bool dgi_range_start(struct dgi_frame *frame, uint32_t node, uint32_t *count,
         dgi_report_failure(frame, node, NULL, NULL, desk);
         return false;
     }
+    if (frame->run->directory)
+        dgi_keep_begin_range(frame, node);
     dgi_report_partitioned(frame, node);
     *count = state->range->count;
     if (*count)

@@ -141,7 +141,7 @@ void dgi_report(struct dgi_frame *frame, uint32_t node, const uint32_t *partitio
 {
     struct dagger_event event = {.kind = kind};
     if (frame->run->directory && kind == DAGGER_EVENT_NODE_STARTED)
-        dgi_keep_begun(frame, node, partition, attempt);
+        dgi_keep_begun(frame, node, attempt);
     observe(frame, node, partition, attempt, &event);
 }
 

@@ -108,12 +108,12 @@ class Place:
         for task, total in whole.items():
             why = re.search(rf"^(?:run |keep) (?:\S*\.)?{task}: (.*)$", said, re.MULTILINE)
             why = why.group(1) if why else "nothing is known"
-            partitions = re.search(r"(\d+) of its \d+ partitions", why)
-            only = re.search(r"only (\d+) of its runs", why)
+            partitions = re.search(r"(\d+) of its \d+ (?:partitions|runs)", why)
+            done = re.search(r"(\d+) of its runs are done", why)
             if partitions:
                 left[task] = int(partitions.group(1))
-            elif only:
-                left[task] = total - int(only.group(1))
+            elif done:
+                left[task] = total - int(done.group(1))
             elif why != "it is done":
                 left[task] = total
         return +left

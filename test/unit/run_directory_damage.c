@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <sys/file.h>
 
+#include "keep/record.h"
 #include "run_directory_whole.h"
 
 static void begin(void)
@@ -118,6 +119,185 @@ Test(run_directory_damage, a_task_that_has_no_name)
     sql("UPDATE nodes SET task = NULL WHERE address = 'join'");
     expect_join_runs("it was task , and is now join");
 }
+
+/* ---- What is not recorded, as a run that was killed leaves it
+ * --------------------------
+ */
+
+enum { ANY = -1 }; /* number of a partition */
+
+/* Each record that is kept gets an extent of its own. */
+static void visit_records(void (*visit)(const struct dgi_record *record, size_t first))
+{
+    char name[80];
+    static char bytes[1 << 20] __attribute__((aligned(8)));
+    struct dgi_record record;
+    snprintf(name, sizeof name, "%s/segments/1.seg", path);
+    FILE *file = fopen(name, "re");
+    cr_assert(file);
+    size_t size = fread(bytes, 1, sizeof bytes, file);
+    cr_assert(feof(file));
+    fclose(file);
+    for (size_t at = DGI_SEGMENT_HEADER; at < size; at += record.head->size) {
+        cr_assert(dgi_record_read(&record, bytes + at, size - at));
+        visit(&record, at);
+    }
+}
+
+static void add_extent(const struct dgi_record *record, size_t first)
+{
+    char text[100];
+    snprintf(text, sizeof text, "INSERT INTO extents VALUES(1, %zu, %llu)", first,
+             (unsigned long long)record->head->size);
+    sql(text);
+}
+
+static const char *forgotten;
+static enum dgi_record_kind forgotten_kind;
+static int forgotten_partition;
+
+static void drop_extent(const struct dgi_record *record, size_t first)
+{
+    char text[200];
+    if (record->head->kind != forgotten_kind ||
+        (forgotten_partition != ANY && (int)record->path[0] != forgotten_partition))
+        return;
+    snprintf(text, sizeof text,
+             "DELETE FROM extents WHERE first = %zu AND"
+             " (SELECT address FROM nodes WHERE id = %u) = '%s'",
+             first, record->head->node, forgotten);
+    sql(text);
+}
+
+static void forget(const char *address, enum dgi_record_kind kind, int partition)
+{
+    forgotten = address;
+    forgotten_kind = kind;
+    forgotten_partition = partition;
+    visit_records(drop_extent);
+}
+
+static void note_undone(const char *address, bool would_run, const char *why, void *text)
+{
+    if (would_run)
+        snprintf((char *)text + strlen(text), 200, "%s: %s\n", address, why);
+}
+
+static void expect_undone(const char *expected)
+{
+    char text[4000] = "";
+    struct dagger_run_directory *directory =
+        open_whole(DAGGER_RUN_DIRECTORY_RESUME, true);
+    cr_assert(directory, "%s", error.message);
+    dagger_run_directory_explain(directory, note_undone, text);
+    cr_expect_str_eq(text, expected);
+    cr_expect(dagger_run_directory_close(directory, NULL, NULL));
+}
+
+static void forget_end_of_loops(void)
+{
+    sql("DELETE FROM extents");
+    visit_records(add_extent);
+    forget("join", DGI_RECORD_RESULT, ANY);
+    forget("describe", DGI_RECORD_RANGE, ANY);
+    forget("loop", DGI_RECORD_RANGE, ANY);
+}
+
+Test(run_directory_damage, partitions_are_done_though_it_is_not_recorded_that_all_are)
+{
+    forget_end_of_loops();
+    expect_undone("join: it is not done yet\n");
+    cr_expect_eq(resume(), whole_result(), "%s", error.message);
+    cr_expect_eq(ran, 1);
+}
+
+Test(run_directory_damage, runs_in_loops_over_dags_are_counted)
+{
+    forget_end_of_loops();
+    forget("loop.twice", DGI_RECORD_RESULT, 1);
+    forget("describe", DGI_RECORD_RESULT, 2);
+    expect_undone("describe: 1 of its 3 partitions are not done yet\n"
+                  "loop.twice: 1 of its 3 runs are not done yet\n"
+                  "join: it is not done yet\n");
+    cr_expect_eq(resume(), whole_result(), "%s", error.message);
+    cr_expect_eq(ran, 3);
+}
+
+Test(run_directory_damage, loops_of_whose_partitions_nothing_is_known)
+{
+    forget_end_of_loops();
+    forget("loop.pair.a", DGI_RECORD_RESULT, ANY);
+    forget("loop.pair.b", DGI_RECORD_RESULT, ANY);
+    forget("loop.next.a", DGI_RECORD_RESULT, ANY);
+    forget("loop.next.b", DGI_RECORD_RESULT, ANY);
+    sql("UPDATE nodes SET done = 0 WHERE address GLOB 'loop.*.*';"
+        "UPDATE nodes SET partitions = NULL WHERE address = 'loop'");
+    expect_undone("loop.pair.a: it is not done yet\n"
+                  "loop.pair.b: it is not done yet\n"
+                  "loop.next.a: it is not done yet\n"
+                  "loop.next.b: it is not done yet\n"
+                  "loop.twice: 3 of its runs are done, and some may be left\n"
+                  "join: it is not done yet\n");
+}
+
+Test(run_directory_damage, partitions_that_there_never_were)
+{
+    forget_end_of_loops();
+    sql("UPDATE nodes SET partitions = 1 << 40 WHERE address IN ('loop', 'describe')");
+    expect_undone(
+        "describe: 1099511627773 of its 1099511627776 partitions are not done yet\n"
+        "loop.pair.a: 1099511627773 of its 1099511627776 runs are not done yet\n"
+        "loop.pair.b: 1099511627773 of its 1099511627776 runs are not done yet\n"
+        "loop.next.a: 1099511627773 of its 1099511627776 runs are not done yet\n"
+        "loop.next.b: 1099511627773 of its 1099511627776 runs are not done yet\n"
+        "loop.twice: 1099511627773 of its 1099511627776 runs are not done yet\n"
+        "join: it is not done yet\n");
+    sql("UPDATE nodes SET partitions = -2 WHERE address IN ('loop', 'describe')");
+    cr_expect_eq(resume(), whole_result(), "%s", error.message);
+    cr_expect_eq(ran, 1);
+}
+
+static void stop_in_loop(const struct dagger_event *event, void *context)
+{
+    if (event->kind == DAGGER_EVENT_NODE_FINISHED &&
+        strncmp(event->address, "loop[", 5) == 0)
+        dagger_stop_request(context, 1);
+}
+
+static void keep_loop(const char *address, bool would_run, const char *why, void *text)
+{
+    (void)would_run;
+    if (strncmp(address, "loop.", 5) == 0)
+        snprintf((char *)text + strlen(text), 200, "%s\n", why);
+}
+
+Test(run_directory_damage, partitions_are_counted_when_a_loop_begins)
+{
+    struct dagger_stop stop = {0};
+    struct dagger_values values = {0};
+    char why[1000] = "";
+    struct dagger_local_options options = {.jobs = 1,
+                                           .isolation = DAGGER_ISOLATION_THREAD,
+                                           .observer = stop_in_loop,
+                                           .observer_context = &stop,
+                                           .stop = &stop};
+    tear_down();
+    set_up();
+    options.directory = open_whole(DAGGER_RUN_DIRECTORY_NEW, false);
+    cr_assert(options.directory);
+    cr_expect_not(dagger_local_run(&whole, whole_params, &options, &values, &error));
+    dagger_values_release(&values);
+    cr_expect(dagger_run_directory_close(options.directory, &error, NULL));
+    options.directory = open_whole(DAGGER_RUN_DIRECTORY_RESUME, true);
+    cr_assert(options.directory);
+    dagger_run_directory_explain(options.directory, keep_loop, why);
+    cr_expect(strstr(why, "2 of its 3 runs are not done yet"), "%s", why);
+    cr_expect(dagger_run_directory_close(options.directory, NULL, NULL));
+}
+
+/* ---- Rows that were exchanged
+ * ----------------------------------------------------------
+ */
 
 static void swap_rows(const char *one, const char *other)
 {
