@@ -97,6 +97,22 @@ static int failing_system_errno(sqlite3 *handle)
 /* Which of its functions there is not; NULL: all are there. */
 static const char *missing_function;
 
+/* What it says of itself; 0 and false: as it is. */
+static int sqlite_version;
+static bool is_sqlite_threadless;
+
+static __typeof__(&sqlite3_libversion_number) real_libversion_number;
+static int failing_libversion_number(void)
+{
+    return sqlite_version ? sqlite_version : real_libversion_number();
+}
+
+static __typeof__(&sqlite3_threadsafe) real_threadsafe;
+static int failing_threadsafe(void)
+{
+    return is_sqlite_threadless ? 0 : real_threadsafe();
+}
+
 /* Where `name` is that of function `which`, gives the one that fails in its place. */
 #define REPLACE(which)                                                                   \
     if (strcmp(name, "sqlite3_" #which) == 0) {                                          \
@@ -122,6 +138,8 @@ void *__wrap_dlsym(void *library, const char *name)
     REPLACE(errmsg)
     REPLACE(system_errno)
     REPLACE(extended_errcode)
+    REPLACE(libversion_number)
+    REPLACE(threadsafe)
     return found;
 }
 
