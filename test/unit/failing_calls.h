@@ -103,7 +103,6 @@ FAULT(int, -1, fstatfs64, (int fd, struct statfs *status), (fd, status))
 FAULT(int, -1, ftruncate64, (int fd, off_t size), (fd, size))
 FAULT(off_t, -1, lseek64, (int fd, off_t offset, int whence), (fd, offset, whence))
 FAULT(int, -1, fsync, (int fd), (fd))
-FAULT(int, -1, fdatasync, (int fd), (fd))
 FAULT(int, -1, syncfs, (int fd), (fd))
 FAULT(int, -1, flock, (int fd, int operation), (fd, operation))
 FAULT(int, -1, mkdir, (const char *name, mode_t mode), (name, mode))
@@ -178,6 +177,44 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
     while (__real_copy_file_range((int)argument, NULL, fd, NULL, 1 << 20, 0) > 0)
         ;
     return 0;
+}
+
+/* Held: fdatasync() does not return before the main thread waits for something. */
+static struct {
+    pthread_t main;
+    bool is_held;
+    pthread_mutex_t lock;
+    pthread_cond_t waits;
+} disk = {.lock = PTHREAD_MUTEX_INITIALIZER, .waits = PTHREAD_COND_INITIALIZER};
+
+int __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *lock);
+int __real_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *lock);
+int __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *lock)
+{
+    pthread_mutex_lock(&disk.lock);
+    if (disk.is_held && pthread_equal(pthread_self(), disk.main)) {
+        disk.is_held = false;
+        pthread_cond_signal(&disk.waits);
+    }
+    pthread_mutex_unlock(&disk.lock);
+    return __real_pthread_cond_wait(condition, lock);
+}
+
+static void hold_disk(void)
+{
+    disk.main = pthread_self();
+    disk.is_held = true;
+}
+
+int __wrap_fdatasync(int fd);
+int __real_fdatasync(int fd);
+int __wrap_fdatasync(int fd)
+{
+    pthread_mutex_lock(&disk.lock);
+    while (disk.is_held)
+        __real_pthread_cond_wait(&disk.waits, &disk.lock);
+    pthread_mutex_unlock(&disk.lock);
+    return fails("fdatasync") ? -1 : __real_fdatasync(fd);
 }
 
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,

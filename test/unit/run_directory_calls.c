@@ -166,6 +166,34 @@ Test(run_directory_calls, a_full_disk_asks_for_room)
     expect_room_wanted("renameat", EDQUOT);
 }
 
+/* So do copies of files, where it is not the file system that makes them. */
+Test(run_directory_calls, a_full_disk_asks_for_room_for_copies)
+{
+    copies = NO_COPIES;
+    expect_room_wanted("write", ENOSPC);
+}
+
+/* Kernels before 5.6 have no openat2; some sandboxes refuse what they do not know. */
+Test(run_directory_calls, a_kernel_need_not_keep_to_the_folder_itself)
+{
+    static const int codes[] = {ENOSYS, EPERM};
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        remove_kept();
+        begin_failing("openat2", 1, true, codes[i]);
+        cr_expect_eq(begin(), whole_result(), "%s", error.message);
+        change_whole();
+        cr_expect_eq(resume(), whole_result(), "%s", error.message);
+        cr_expect_eq(ran, 1);
+        cr_expect(end_failing());
+    }
+}
+
+/* Where something else is renamed meanwhile, it does not know, and is asked again. */
+Test(run_directory_calls, folders_may_be_renamed_meanwhile)
+{
+    disturb_each("openat2", EAGAIN, remove_kept, begin);
+}
+
 /* Some know no sync of folders. */
 Test(run_directory_calls, a_file_system_need_not_sync)
 {
@@ -219,4 +247,49 @@ Test(run_directory_calls, files_are_copied_as_the_file_system_can)
     copies = CLONES;
     cr_expect_neq(begin(), -1, "%s", error.message);
     expect_copy();
+}
+
+/* ---- More than is written as fast ----------------------------------------------------
+ */
+
+/* More than twice what may wait: whatever is written at once, the others are too many. */
+enum { CROWD = 2100 };
+
+/* Many nodes, each with a file. */
+static void make_crowd(void)
+{
+    static struct dagger_node nodes[CROWD];
+    static char names[CROWD][8];
+    for (size_t i = 0; i < CROWD; i++) {
+        snprintf(names[i], sizeof names[i], "n%zu", i);
+        nodes[i] = whole_nodes[SPARE];
+        nodes[i].name = names[i];
+    }
+    static const struct dagger_dag_output last[] = {
+        {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64, .node = CROWD - 1}};
+    whole.nodes = nodes;
+    whole.node_count = CROWD;
+    whole.outputs = last;
+}
+
+/* The disk does nothing until a task waits for it. */
+Test(run_directory_calls, tasks_wait_for_a_slow_disk)
+{
+    make_crowd();
+    hold_disk();
+    cr_expect_eq(begin(), whole_count + 1, "%s", error.message);
+    cr_expect_eq(resume(), whole_count + 1, "%s", error.message);
+    cr_expect_eq(ran, 0, "%u", ran);
+}
+
+/* And then it fails. */
+Test(run_directory_calls, tasks_do_not_wait_for_a_disk_that_failed)
+{
+    make_crowd();
+    hold_disk();
+    begin_failing("fdatasync", 1, true, EIO);
+    cr_expect_eq(begin(), -1);
+    cr_expect(end_failing());
+    cr_expect(strstr(error.message, strerror(EIO)), "%s", error.message);
+    cr_expect_eq(resume(), whole_count + 1, "%s", error.message);
 }
