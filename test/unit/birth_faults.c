@@ -66,6 +66,17 @@ Test(birth_faults, are_told_where_nobody_lives)
                                     "Resource temporarily unavailable");
 }
 
+/* The supervisor is born before anything runs. */
+Test(birth_faults, are_told_where_nobody_lives_to_bear_them)
+{
+    struct dagger_error error = {0};
+    forks->most = 0;
+    cr_expect_not(run_each(&take_time_task, 5, 8, &error));
+    cr_expect_eq(error.code, DAGGER_ERROR_RUN);
+    cr_expect_str_eq(error.message,
+                     "cannot start a process: Resource temporarily unavailable");
+}
+
 static int held[2];
 
 /* Its worker is not to die with the supervisor. */

@@ -149,6 +149,28 @@ Test(run_directory, a_new_node_runs)
     expect_calls(0, 0, 0, 1);
 }
 
+/* All of them are no more at once. */
+Test(run_directory, what_became_of_nodes_that_are_no_more_is_forgotten)
+{
+    static struct dagger_node many[60];
+    static char names[60][8];
+    memcpy(many, nodes, sizeof nodes);
+    for (size_t i = TASKS; i < COUNT(many); i++) {
+        snprintf(names[i], sizeof names[i], "n%zu", i);
+        many[i] = nodes[OFFSET];
+        many[i].name = names[i];
+    }
+    dag.nodes = many;
+    dag.node_count = COUNT(many);
+    cr_expect_eq(begin(), 555, "%s", error.message);
+    dag.node_count = TASKS;
+    cr_expect_eq(resume(), 555, "%s", error.message);
+    expect_calls(0, 0, 0, 0);
+    dag.node_count = COUNT(many);
+    cr_expect_eq(resume(), 555, "%s", error.message);
+    expect_calls(0, 0, 0, COUNT(many) - TASKS);
+}
+
 /* ---- Looking ------------------------------------------------------------------------
  */
 
