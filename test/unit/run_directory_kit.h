@@ -198,7 +198,7 @@ static const char *explain(enum dagger_run_directory_mode mode)
 #define expect_resume(expected)                                                          \
     cr_expect_str_eq(explain(DAGGER_RUN_DIRECTORY_RESUME), expected)
 
-static void shell(const char *command)
+__attribute__((unused)) static void shell(const char *command)
 {
     char text[500];
     snprintf(text, sizeof text, "cd %s && %s", path, command);
