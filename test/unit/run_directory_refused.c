@@ -333,3 +333,81 @@ Test(run_directory_refused, loops_nest_only_so_deep)
               error.message);
     cr_expect(access(path, F_OK) != 0);
 }
+
+/* ---- What loops within loops have stored ---- */
+
+enum { LARGE = 2 << 20 };
+
+static const struct dagger_param text_params[] = {
+    {.name = "text", .type = &dagger_type_string}};
+
+static void give_text(const void *const *inputs, void *result)
+{
+    char *text = dagger_alloc(LARGE);
+    memset(text, 'x', LARGE - 1);
+    text[LARGE - 1 - *(const int64_t *)inputs[0]] = '\0';
+    *(const char **)result = text;
+}
+TASK(give_text, number_param, &dagger_type_string);
+
+static void measure(const void *const *inputs, void *result)
+{
+    *(int64_t *)result = (int64_t)strlen(*(const char *const *)inputs[0]);
+}
+static struct dagger_task measure_task = {"measure", measure, PARAMS(text_params),
+                                          &dagger_type_int64, .source_hash = "1"};
+
+static const struct dagger_node deep_nodes[] = {
+    {.name = "text",
+     .task = &give_text_task,
+     INPUTS(FROM_PARAM(0)),
+     RETURNS(&dagger_type_string)},
+    {.name = "size",
+     .task = &measure_task,
+     INPUTS(FROM_NODE(0)),
+     RETURNS(&dagger_type_int64)},
+};
+static const struct dagger_dag_output deep_outputs[] = {
+    {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64, .node = 1}};
+static const struct dagger_dag deep = {DAG("deep"), PARAMS(number_param),
+                                       NODES(deep_nodes), OUTPUTS(deep_outputs)};
+
+/* The sum of what `inner` gives for each number. */
+#define SUM_OF(inner)                                                                    \
+    {                                                                                    \
+        {.name = "count-up",                                                             \
+         .task = &count_up_task,                                                         \
+         INPUTS(FROM_PARAM(0)),                                                          \
+         RETURNS(&numbers_type, .is_partitioned = true)},                                \
+            {.name = "each", .dag = (inner), INPUTS(FROM_NODE(0)), .partition_by = 1},   \
+        {                                                                                \
+            .name = "sum", .task = &sum_task, INPUTS(FROM_NODE(1)),                      \
+            RETURNS(&dagger_type_int64)                                                  \
+        }                                                                                \
+    }
+
+static const struct dagger_node middle_nodes[] = SUM_OF(&deep);
+static const struct dagger_dag_output sum_outputs[] = {
+    {.name = DAGGER_RETURN_VALUE, .type = &dagger_type_int64, .node = 2}};
+static const struct dagger_dag middle = {DAG("middle"), PARAMS(number_param),
+                                         NODES(middle_nodes), OUTPUTS(sum_outputs)};
+static const struct dagger_node outer_nodes[] = SUM_OF(&middle);
+
+/* It is looked at only where it is needed, however deep that is. */
+Test(run_directory_refused, a_large_output_of_a_loop_in_a_loop_is_not_believed)
+{
+    dag.nodes = outer_nodes;
+    dag.node_count = COUNT(outer_nodes);
+    dag.outputs = sum_outputs;
+    count = 3;
+    int64_t result = begin();
+    cr_expect_gt(result, LARGE, "%s", error.message);
+    shell("for file in $(find outputs -size +1000k); do printf y | "
+          "dd of=$file bs=1 seek=9 conv=notrunc 2>/dev/null; done");
+    measure_task.source_hash = "2";
+    const char *why = explain(DAGGER_RUN_DIRECTORY_RESUME);
+    cr_expect(strstr(why, "+ each.each.text: its stored output "), "%s", why);
+    cr_expect_eq(resume(), result, "%s", error.message);
+    shell("! grep -rq y outputs");
+    cr_expect_eq(resume(), result, "%s", error.message);
+}
