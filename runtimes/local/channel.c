@@ -13,23 +13,11 @@
 /* Of futex(2); the kernel's header is not everywhere where its libc is. */
 enum { OPERATION_WAIT = 0, OPERATION_WAKE = 1 };
 
-/* Of mseal(2), the same on all machines but Alpha: newer than many a header. */
-enum { SYSTEM_CALL_SEAL = 462 };
-
 enum { TABLE = 8 }; /* where a message's table begins */
-
-void dgi_make_read_only(void *pages, size_t size)
-{
-    mprotect(pages, size, PROT_READ);
-    /* Where the kernel can: else a task may allow writing again. */
-#ifndef __alpha__
-    syscall(SYSTEM_CALL_SEAL, pages, size, 0);
-#endif
-}
 
 void dgi_channel_protect(struct dgi_channel *channel)
 {
-    dgi_make_read_only(channel->outbox, sizeof *channel->outbox);
+    mprotect(channel->outbox, sizeof *channel->outbox, PROT_READ);
 }
 
 void dgi_futex_wait(atomic_uint *word, unsigned value, uint64_t timeout_ns)

@@ -102,10 +102,6 @@ struct dgi_channel {
     size_t large_size; /**< bytes in each */
 };
 
-/** Gives up writing to shared pages, for good where the kernel can do that (Linux 6.10).
- */
-void dgi_make_read_only(void *pages, size_t size);
-
 /** In the worker: gives up writing to the run's half. */
 void dgi_channel_protect(struct dgi_channel *channel);
 

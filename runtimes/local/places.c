@@ -186,5 +186,5 @@ void dgi_places_keep(struct dgi_supervisor *supervisor, unsigned own)
     munmap(supervisor->cards, (size_t)(first - (char *)supervisor->cards));
     if (after < end)
         munmap(after, (size_t)(end - after));
-    dgi_make_read_only(supervisor->is_asleep, layout.is_asleep);
+    mprotect(supervisor->is_asleep, layout.is_asleep, PROT_READ);
 }

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -494,36 +493,4 @@ Test(local_harm, a_task_that_leaves_its_process_group_is_ended_nevertheless)
     struct dagger_local_options options = {.jobs = 1};
     cr_expect_not(run_act(&task, 1, &options, &told, &error));
     cr_expect_str_eq(error.message, "act: timed out after 0.2 s");
-}
-
-/* Where shared pages that may only be read can be made writable again. */
-static void break_open(const void *const *inputs, void *result)
-{
-    char line[300];
-    FILE *maps = fopen("/proc/self/maps", "re");
-    *(int64_t *)result = *(const int64_t *)inputs[0];
-    while (maps && fgets(line, sizeof line, maps)) {
-        char *end;
-        char *first =
-            (char *)strtoull(line, &end, 16); // NOLINT(performance-no-int-to-ptr)
-        size_t size = (size_t)(strtoull(end + 1, &end, 16) - (uintptr_t)first);
-        if (strncmp(end, " r--s", 5) == 0 && strstr(line, "/dev/zero") &&
-            mprotect(first, size, PROT_READ | PROT_WRITE) == 0)
-            memset(first, 1, size);
-    }
-    if (maps)
-        fclose(maps);
-}
-TASK(break_open, number_param, &dagger_type_int64);
-
-Test(local_harm, tasks_cannot_write_what_only_the_run_writes)
-{
-    enum { MSEAL = 462 };
-    struct told told;
-    struct dagger_error error = {0};
-    struct dagger_local_options options = {.jobs = 1};
-    if (syscall(MSEAL, NULL, 0, 0) != 0)
-        cr_skip_test("this kernel cannot seal memory");
-    cr_expect(run_act(&break_open_task, 1, &options, &told, &error), "%s", error.message);
-    cr_expect_str_eq(told.ended, "+act +other +after ");
 }
