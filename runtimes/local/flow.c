@@ -141,8 +141,6 @@ static void run_chain(struct dgi_worker *worker, struct dgi_flow *flow, uint32_t
                                                        .node = node,
                                                        .first = 0,
                                                        .last = partitions});
-                if (partitions >= LONG_RANGE)
-                    dgi_pace_share(worker->executor);
                 return;
             }
         }
@@ -218,6 +216,8 @@ static void open_range(struct dgi_worker *worker, const struct dgi_entry *range)
     reopen_range(worker, range);
     if (range->last - range->first > 1)
         dgi_executor_offer(worker->executor);
+    if (range->last - range->first >= LONG_RANGE)
+        dgi_pace_share(worker->executor);
 }
 
 /* True where there is work that came up since the range was opened. It goes first, so

@@ -111,6 +111,7 @@ void dgi_executor_wake(struct dagger_executor *executor)
     } else {
         atomic_store(&executor->is_waking, false);
     }
+    dgi_pace_call(executor);
     update_wanted(executor);
     pthread_mutex_unlock(&executor->lock);
 }
@@ -209,7 +210,7 @@ static bool leave_alone(struct dgi_worker *worker)
     pthread_mutex_lock(&executor->lock);
     bool has_others = atomic_load(&executor->awake) > 1;
     bool is_watched = has_others && executor->is_watched;
-    bool watches = has_others && !is_watched && dgi_pace_wants_try(executor);
+    bool watches = has_others && !is_watched && dgi_pace_wants_leave(executor);
     if (watches)
         stand_by(worker);
     pthread_mutex_unlock(&executor->lock);

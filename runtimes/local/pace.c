@@ -7,6 +7,7 @@
 
 enum {
     SHORTEST_MEASURE_NS = 50000,
+    FEWEST_NODES = 256, /* say how long those before the second thread came took */
     TRY_NS = 100000,
     WATCH_NS = 300000,
     FIRST_HOLD_NS = 16000000,
@@ -18,6 +19,8 @@ enum {
  * threads share them. Alone they take as long for each of two threads. */
 static const double coarse_shared_ns = 500;
 static const double coarse_alone_ns = 1000;
+/* What two threads gain they lose by a cache line or two that both write. */
+static const double fine_alone_ns = 20;
 /* Sharing has to gain so much. */
 static const double worth = 0.9;
 
@@ -83,18 +86,33 @@ void dgi_pace_share(struct dagger_executor *executor)
     pthread_mutex_unlock(&executor->lock);
 }
 
-void dgi_pace_join(struct dagger_executor *executor)
+void dgi_pace_call(struct dagger_executor *executor)
 {
     if (!executor->pace.has_company)
         look(executor, dgi_now_ns());
-    executor->pace.has_company = true;
 }
 
-bool dgi_pace_wants_try(struct dagger_executor *executor)
+void dgi_pace_join(struct dagger_executor *executor)
+{
+    struct dgi_pace *pace = &executor->pace;
+    if (pace->has_company)
+        return;
+    pace->has_company = true;
+    uint64_t now = dgi_now_ns();
+    uint64_t before = pace->executed;
+    double alone_ns = measure(executor, now);
+    if (now >= pace->until && pace->executed - before >= FEWEST_NODES &&
+        alone_ns < fine_alone_ns)
+        hold(pace, false, now);
+}
+
+bool dgi_pace_wants_leave(struct dagger_executor *executor)
 {
     struct dgi_pace *pace = &executor->pace;
     uint64_t now = dgi_now_ns();
-    if (now < pace->until || is_too_early(executor, now))
+    if (now < pace->until)
+        return !pace->is_shared;
+    if (is_too_early(executor, now))
         return false;
     pace->shared_ns = measure(executor, now);
     return pace->shared_ns < coarse_shared_ns;
@@ -102,9 +120,10 @@ bool dgi_pace_wants_try(struct dagger_executor *executor)
 
 void dgi_pace_leave(struct dagger_executor *executor)
 {
-    executor->pace.is_tried = true;
+    uint64_t now = dgi_now_ns();
+    executor->pace.is_tried = now >= executor->pace.until;
     executor->pace.tries = 0;
-    look(executor, dgi_now_ns());
+    look(executor, now);
 }
 
 void dgi_pace_wait(struct dagger_executor *executor)
@@ -140,6 +159,8 @@ bool dgi_pace_is_better_alone(struct dagger_executor *executor)
     double alone_ns = measure(executor, now);
     if (alone_ns >= coarse_alone_ns)
         hold(pace, true, now);
+    else if (alone_ns < fine_alone_ns)
+        hold(pace, false, now);
     else if (pace->is_tried)
         decide(executor, alone_ns, now);
     return pace->is_tried || (!pace->is_shared && now < pace->until);

@@ -4,8 +4,9 @@
  * each other's cache lines. So it is tried. A thread that is out of work leaves the
  * others to themselves for a moment, and compares how fast nodes go then with how fast
  * they went before. What comes of it holds for a while, a longer one each time, or until
- * nodes take long after all. All but the first two functions expect the executor's lock
- * to be held.
+ * nodes take long after all. Nodes that do next to nothing are not even tried: what their
+ * order loses by that stays lost. All but the first two functions expect the executor's
+ * lock to be held.
  */
 #ifndef DAGGER_LOCAL_PACE_H
 #define DAGGER_LOCAL_PACE_H
@@ -34,11 +35,14 @@ void dgi_pace_begin(struct dagger_executor *executor);
  * worth it however short its partitions. */
 void dgi_pace_share(struct dagger_executor *executor);
 
-/** A thread comes to share work. */
+/** A thread has been called. */
+void dgi_pace_call(struct dagger_executor *executor);
+
+/** It comes to share work. */
 void dgi_pace_join(struct dagger_executor *executor);
 
-/** True where it is to be tried whether the others go faster without this thread. */
-bool dgi_pace_wants_try(struct dagger_executor *executor);
+/** True where others go faster without this thread, or that is to be tried. */
+bool dgi_pace_wants_leave(struct dagger_executor *executor);
 
 /** It leaves the others to themselves. */
 void dgi_pace_leave(struct dagger_executor *executor);

@@ -52,7 +52,7 @@ static void run_nodes(uint64_t ns, uint64_t ns_a_node)
 static void leave(uint64_t ns_a_node)
 {
     run_nodes(10 * MS, ns_a_node);
-    cr_assert(dgi_pace_wants_try(executor));
+    cr_assert(dgi_pace_wants_leave(executor));
     dgi_pace_leave(executor);
     atomic_store(&executor->awake, 1);
 }
@@ -94,9 +94,9 @@ Test(pace, does_not_ask_again_at_once)
     cr_assert_not(is_better_alone(10 * MS, 190));
     share_again();
     run_nodes(5 * MS, 100);
-    cr_expect_not(dgi_pace_wants_try(executor));
+    cr_expect_not(dgi_pace_wants_leave(executor));
     run_nodes(20 * MS, 100);
-    cr_expect(dgi_pace_wants_try(executor));
+    cr_expect(dgi_pace_wants_leave(executor));
 }
 
 Test(pace, shares_again_after_a_while_to_see)
@@ -134,12 +134,12 @@ Test(pace, shares_where_a_node_does_not_end)
 Test(pace, shares_nodes_that_take_long)
 {
     run_nodes(10 * MS, 1 * US);
-    cr_expect_not(dgi_pace_wants_try(executor));
+    cr_expect_not(dgi_pace_wants_leave(executor));
 }
 
 Test(pace, does_not_judge_by_a_moment)
 {
-    cr_expect_not(dgi_pace_wants_try(executor));
+    cr_expect_not(dgi_pace_wants_leave(executor));
     leave(100);
     cr_expect(is_better_alone(0, 1));
 }
@@ -155,7 +155,7 @@ Test(pace, shares_long_ranges)
     cr_expect_not(is_better_alone(1 * MS, 60));
     share_again();
     run_nodes(5 * MS, 100);
-    cr_expect_not(dgi_pace_wants_try(executor));
+    cr_expect_not(dgi_pace_wants_leave(executor));
 }
 
 /* A third one, with work of its own: it may go on for long. */
@@ -178,5 +178,34 @@ Test(pace, knows_nothing_when_a_run_begins)
     cr_expect_not(is_better_alone(0, 1));
     share_again();
     run_nodes(10 * MS, 100);
-    cr_expect(dgi_pace_wants_try(executor));
+    cr_expect(dgi_pace_wants_leave(executor));
+}
+
+/* The second thread has not come yet. */
+static void begin_anew(void)
+{
+    pthread_mutex_unlock(&executor->lock);
+    dgi_pace_begin(executor);
+    pthread_mutex_lock(&executor->lock);
+    dgi_pace_call(executor);
+}
+
+Test(pace, does_not_even_try_nodes_that_do_nothing)
+{
+    begin_anew();
+    run_nodes(30 * US, 10);
+    dgi_pace_join(executor);
+    cr_assert(dgi_pace_wants_leave(executor));
+    dgi_pace_leave(executor);
+    for (int i = 0; i < 5; i++)
+        cr_expect(is_better_alone(20 * MS, 10));
+    cr_expect_not(is_better_alone(1 * MS, 2 * US));
+}
+
+Test(pace, tries_nodes_of_which_too_few_have_run_before)
+{
+    begin_anew();
+    run_nodes(1 * US, 10);
+    dgi_pace_join(executor);
+    cr_expect_not(dgi_pace_wants_leave(executor));
 }
