@@ -10,7 +10,7 @@ import subprocess
 HERE = os.path.dirname(os.path.abspath(__file__))
 SHAPES = ("chain", "fan", "tree", "wavefront", "random")
 GOALS = {"chain": 0.5, "fan": 0.3, "tree": 0.4, "wavefront": 0.5, "random": 0.4}
-TURNS = 3
+TURNS = 5
 # Nodes that do something, in graphs that are easy and hard to share.
 WORKING_SHAPES = ("fan", "wavefront", "random")
 STEPS = (100, 300)
