@@ -8,6 +8,7 @@
 #include <dagger/local.h>
 
 #include "json_support.h"
+#include "keep/hash.h"
 
 /* ---- A DAG of one task with one parameter ---- */
 
@@ -176,4 +177,20 @@ Test(run_directory_values, a_file_of_another_time_is_seen)
     const struct timespec times[] = {{.tv_sec = 1}, {.tv_sec = 1}};
     cr_assert(utimensat(AT_FDCWD, "a/b.txt", times, 0) == 0);
     cr_expect_str_eq(explain(parse(EVERYTHING_JSON)), changed);
+}
+
+/* Such as a program makes, but no parser. */
+Test(run_directory_values, json_that_has_no_form_is_told_apart)
+{
+    struct everything value = *parse(EVERYTHING_JSON);
+    json_t *strings[] = {json_stringn_nocheck("\xfe", 1),
+                         json_stringn_nocheck("\xff", 1)};
+    uint64_t hashes[2];
+    for (size_t i = 0; i < 2; i++) {
+        value.any = strings[i];
+        hashes[i] = dgi_hash_value(DGI_HASH_START, &everything_type, &value);
+    }
+    cr_expect_neq(hashes[0], hashes[1]);
+    json_decref(strings[0]);
+    json_decref(strings[1]);
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <dagger/serializer.h>
+#include <jansson.h>
 
 uint64_t dgi_hash_bytes(uint64_t hash, const void *bytes, size_t size)
 {
@@ -72,14 +72,30 @@ static uint64_t hash_file(uint64_t hash, const dagger_file *file)
     return dgi_hash_number(hash, (uint64_t)status.st_mtim.tv_nsec);
 }
 
-static uint64_t hash_json(uint64_t hash, const struct dagger_type *type,
-                          const void *value)
+enum { DEEPEST_JSON = 1000 }; /* deeper values are refused where they are used */
+
+/* Without memory, and whatever it holds: what JSON has no form for differs, too. */
+static uint64_t hash_json(uint64_t hash, json_t *json, unsigned depth)
 {
-    struct dagger_writer writer;
-    dagger_writer_init_memory(&writer);
-    if (dagger_json_serializer.write(type, value, &writer, NULL))
-        hash = dgi_hash_bytes(hash, writer.buffer, writer.used);
-    dagger_writer_release(&writer);
+    const char *key;
+    json_t *item;
+    size_t index;
+    double real = json_real_value(json);
+    hash = dgi_hash_number(hash, json ? (uint64_t)json_typeof(json) + 1 : 0);
+    hash = dgi_hash_bytes(hash, json_string_value(json), json_string_length(json));
+    hash = dgi_hash_number(hash, (uint64_t)json_integer_value(json));
+    hash = dgi_hash_bytes(hash, (const char *)&real, sizeof real);
+    hash = dgi_hash_number(hash, json_object_size(json) + json_array_size(json));
+    if (depth == DEEPEST_JSON)
+        return hash;
+    json_object_foreach(json, key, item)
+    {
+        hash = hash_json(dgi_hash_text(hash, key), item, depth + 1);
+    }
+    json_array_foreach(json, index, item)
+    {
+        hash = hash_json(hash, item, depth + 1);
+    }
     return hash;
 }
 
@@ -108,7 +124,7 @@ uint64_t dgi_hash_value(uint64_t hash, const struct dagger_type *type, const voi
     case DAGGER_KIND_FILE:
         return hash_file(hash, value);
     case DAGGER_KIND_JSON:
-        return hash_json(hash, type, value);
+        return hash_json(hash, *(json_t *const *)value, 0);
     default:
         return dgi_hash_bytes(hash, value, type->size);
     }
