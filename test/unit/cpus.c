@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "one_processor.h"
+
 static void *do_nothing(void *argument)
 {
     return argument;
@@ -141,13 +143,6 @@ Test(cpus, are_those_this_process_may_run_on)
 {
     need_two();
     cr_expect_geq(threads_beside(), 1);
-    cpu_set_t all, one;
-    int number = 0;
-    cr_assert_eq(sched_getaffinity(0, sizeof all, &all), 0);
-    while (!CPU_ISSET(number, &all))
-        number++;
-    CPU_ZERO(&one);
-    CPU_SET(number, &one);
-    cr_assert_eq(sched_setaffinity(0, sizeof one, &one), 0);
+    keep_one_processor();
     cr_expect_eq(threads_beside(), 0);
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "local_process.h"
+#include "one_processor.h"
 
 static char folder[] = "/tmp/dagger-limits-XXXXXX";
 
@@ -105,18 +106,6 @@ Test(local_limits, of_processors_are_kept)
     cr_expect(run_partitions(&task, 20, &increment_task, &error), "%s", error.message);
     task.options.isolation = DAGGER_ISOLATION_THREAD;
     cr_expect(run_partitions(&task, 20, &increment_task, &error), "%s", error.message);
-}
-
-static void keep_one_processor(void)
-{
-    cpu_set_t all, one;
-    int number = 0;
-    cr_assert_eq(sched_getaffinity(0, sizeof all, &all), 0);
-    while (!CPU_ISSET(number, &all))
-        number++;
-    CPU_ZERO(&one);
-    CPU_SET(number, &one);
-    cr_assert_eq(sched_setaffinity(0, sizeof one, &one), 0);
 }
 
 Test(local_limits, of_processors_are_those_of_the_machine_however_many_jobs_there_are)
