@@ -186,6 +186,8 @@ static void hint_at_kill(struct dagger_error *error, int number)
 static int report_end(struct dgi_cli *cli, const struct dgi_work *work, int status)
 {
     struct dagger_error error = {0};
+    /* Tasks may have written over it. */
+    shared->logs[sizeof shared->logs - 1] = '\0';
     if (WIFSIGNALED(status)) {
         int number = WTERMSIG(status);
         dagger_error_set(&error, DAGGER_ERROR_RUN, "%s: it was killed by signal %d (%s)",
